@@ -21,9 +21,13 @@ const IssueId = Type.String({
   pattern: '^[A-Za-z0-9_-]{1,64}$',
   description: 'issue id, as /api/issues lists them',
 });
-const RiskClass = Type.Union(
-  ['A', 'B', 'C', 'D', 'E'].map((name) => Type.Literal(name as 'A' | 'B' | 'C' | 'D' | 'E')),
-);
+const RiskClass = Type.Union([
+  Type.Literal('A'),
+  Type.Literal('B'),
+  Type.Literal('C'),
+  Type.Literal('D'),
+  Type.Literal('E'),
+]);
 const Nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const Limit = Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 }));
 const Offset = Type.Optional(Type.Integer({ minimum: 0 }));
@@ -108,21 +112,19 @@ const Driver = Type.Object({
 });
 
 const WeatherInput = Type.Object(
-  Object.fromEntries(
-    [
-      'temp',
-      'feels_like',
-      'temp_min',
-      'temp_max',
-      'pressure',
-      'humidity',
-      'wind_speed',
-      'clouds_all',
-      'rain',
-      'snow',
-      'wind_gust',
-    ].map((field) => [field, Type.Optional(Type.Number())]),
-  ),
+  {
+    temp: Type.Optional(Type.Number()),
+    feels_like: Type.Optional(Type.Number()),
+    temp_min: Type.Optional(Type.Number()),
+    temp_max: Type.Optional(Type.Number()),
+    pressure: Type.Optional(Type.Number()),
+    humidity: Type.Optional(Type.Number()),
+    wind_speed: Type.Optional(Type.Number()),
+    clouds_all: Type.Optional(Type.Number()),
+    rain: Type.Optional(Type.Number()),
+    snow: Type.Optional(Type.Number()),
+    wind_gust: Type.Optional(Type.Number()),
+  },
   { additionalProperties: false, description: 'any of the weather fields; what is not given is missing' },
 );
 
