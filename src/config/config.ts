@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { Compile } from 'typebox/compile';
+import { type DepartmentCode, parseDepartmentCode } from '../domain/commune.js';
+import { findDepartment, REAL_DEPARTMENTS } from '../domain/department.js';
+import { AppError } from '../lib/errors.js';
+import { ConfigFile, type ConfigFileContent, SOURCE_NAMES, SOURCE_URLS, type SourceName } from './schema.js';
+
+export type SourceConfig = { readonly url: string; readonly files: readonly string[] };
+
+/** Every setting, complete and checked. */
+export type Config = {
+  /** the file read, undefined when all is default */
+  readonly file: string | undefined;
+  /** folder of lake, warehouse and state, absolute */
+  readonly home: string;
+  readonly departments: readonly DepartmentCode[];
+  /** undefined: the latest five published */
+  readonly years: readonly number[] | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly seed: string;
+  readonly weather: {
+    readonly observed: 'open-meteo' | 'openweathermap' | 'department-temperatures' | 'none';
+    readonly forecast: 'open-meteo' | 'openweathermap' | 'none';
+  };
+  readonly warehouse: {
+    readonly kind: 'duckdb';
+    readonly memoryLimit: string;
+    readonly threads: number;
+  };
+  readonly lake: { readonly kind: 'local' };
+  readonly tracking: { readonly kind: 'embedded' };
+  readonly training: { readonly maxRows: number; readonly testYear: number | undefined };
+  readonly sources: Readonly<Record<SourceName, SourceConfig>>;
+  readonly simulated: boolean;
+  /** secrets; printed as `***` */
+  readonly databaseUrl: string | undefined;
+  readonly openWeatherMapKey: string | undefined;
+  /** worker threads for training */
+  readonly threads: number;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings given on the command line, stronger than the environment and the file. */
+export type Overrides = {
+  readonly config?: string | undefined;
+  readonly home?: string | undefined;
+  readonly department?: string | undefined;
+  readonly host?: string | undefined;
+  readonly port?: string | undefined;
+};
+
+const checkFile = Compile(ConfigFile);
+
+/**
+ * Reads file, environment and command line, in growing strength; reports every fault at once.
+ * @throws AppError CONFIG_INVALID naming each fault
+ */
+export function loadConfig(environment: Environment, overrides: Overrides, folder: string): Config {
+  const named = overrides.config ?? environment.RESCUE_PREDICT_CONFIG;
+  const file = named === undefined ? undefined : resolve(folder, named);
+  const content = file === undefined ? {} : readConfigFile(file, environment);
+  return completeConfig(content, environment, overrides, file, folder);
+}
+
+function readConfigFile(file: string, environment: Environment): ConfigFileContent {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new AppError('CONFIG_INVALID', `cannot read ${file}: expected a JSON file`, { file }, error);
+  }
+  const expanded = expandVariables(content, environment);
+  if (checkFile.Check(expanded)) return expanded;
+  const faults = [...checkFile.Errors(expanded)].map(
+    (fault) =>
+      `${fault.instancePath === '' ? '(top)' : fault.instancePath.slice(1).replaceAll('/', '.')} ${fault.message}`,
+  );
+  throw new AppError('CONFIG_INVALID', `${file}: ${faults.join('; ')}`, { file, faults });
+}
+
+/** Replaces `${NAME:-default}` in every text of the file. */
+function expandVariables(value: unknown, environment: Environment): unknown {
+  if (typeof value === 'string')
+    return value.replace(
+      /\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/g,
+      (_all, name: string, fallback?: string) => environment[name] ?? fallback ?? '',
+    );
+  if (Array.isArray(value)) return value.map((item) => expandVariables(item, environment));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, expandVariables(item, environment)]),
+    );
+  return value;
+}
+
+function completeConfig(
+  content: ConfigFileContent,
+  environment: Environment,
+  overrides: Overrides,
+  file: string | undefined,
+  folder: string,
+): Config {
+  const faults: string[] = [];
+  const base = file === undefined ? folder : dirname(file);
+  const home = overrides.home ?? environment.RESCUE_PREDICT_HOME;
+  const key = environment.OPENWEATHERMAP_API ?? environment.WEATHERMAP_API;
+  const weather = {
+    observed: content.weather?.observed ?? (key === undefined ? 'open-meteo' : 'openweathermap'),
+    forecast: content.weather?.forecast ?? (key === undefined ? 'open-meteo' : 'openweathermap'),
+  };
+  if (key === undefined && Object.values(weather).includes('openweathermap'))
+    faults.push('weather: openweathermap needs a key in OPENWEATHERMAP_API or WEATHERMAP_API');
+  const threads = availableParallelism();
+  const config: Config = {
+    file,
+    home:
+      home !== undefined
+        ? resolve(folder, home)
+        : content.home !== undefined
+          ? resolve(base, content.home)
+          : resolve(folder, 'data/real'),
+    departments: parseDepartments(overrides.department ?? content.departments ?? '77', faults),
+    years: content.years === undefined ? undefined : [...content.years].sort((a, b) => a - b),
+    host: overrides.host ?? content.host ?? '127.0.0.1',
+    port: parsePort(overrides.port, content.port ?? 7860, faults),
+    seed: content.seed ?? 'rescue-predict',
+    weather,
+    warehouse: {
+      kind: 'duckdb',
+      memoryLimit: content.warehouse?.memoryLimit ?? '2GB',
+      threads: content.warehouse?.threads ?? Math.min(threads, 8),
+    },
+    lake: { kind: 'local' },
+    tracking: { kind: 'embedded' },
+    training: {
+      maxRows: content.training?.maxRows ?? 5_000_000,
+      testYear: content.training?.testYear,
+    },
+    sources: completeSources(content.sources ?? {}, base),
+    simulated: content.simulated ?? false,
+    databaseUrl: environment.DATABASE_URL,
+    openWeatherMapKey: key,
+    threads: Math.min(threads, 4),
+  };
+  if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '), { faults });
+  return config;
+}
+
+function completeSources(
+  given: NonNullable<ConfigFileContent['sources']>,
+  base: string,
+): Record<SourceName, SourceConfig> {
+  const complete = SOURCE_NAMES.map((name): [SourceName, SourceConfig] => [
+    name,
+    {
+      url: given[name]?.url ?? SOURCE_URLS[name],
+      files: (given[name]?.files ?? []).map((glob) => resolve(base, glob)),
+    },
+  ]);
+  return Object.fromEntries(complete) as Record<SourceName, SourceConfig>;
+}
+
+function parsePort(text: string | undefined, fallback: number, faults: string[]): number {
+  if (text === undefined) return fallback;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    faults.push(`port: expected a whole number from 0 to 65535, found ${text}`);
+  return port;
+}
+
+/** `77`, `77,91,2a` or `all`, sorted and without repetition. */
+export function parseDepartments(text: string, faults: string[]): DepartmentCode[] {
+  if (text.trim().toLowerCase() === 'all') return [...REAL_DEPARTMENTS].sort();
+  const codes = text.split(',').map((part) => part.trim().toUpperCase());
+  const known: DepartmentCode[] = [];
+  for (const code of codes) {
+    const parsed = parseDepartmentCode(code.length === 1 ? `0${code}` : code);
+    if (parsed === undefined || findDepartment(parsed) === undefined)
+      faults.push(`department: expected codes such as 77, 2A, 971, or all, found "${code}"`);
+    else known.push(parsed);
+  }
+  return [...new Set(known)].sort();
+}
+
+/** A short stable name for a set of departments: `77`, `77-91`, `all`, `5-departments-1a2b…`. */
+export function scopeOf(departments: readonly DepartmentCode[]): string {
+  if (departments.length === REAL_DEPARTMENTS.length) return 'all';
+  return departments.join('-');
+}
+
+/** The settings as they may be shown: secrets as `***`. */
+export function redactConfig(config: Config): Record<string, unknown> {
+  const hide = (secret: string | undefined) => (secret === undefined ? undefined : '***');
+  return {
+    ...config,
+    databaseUrl: hide(config.databaseUrl),
+    openWeatherMapKey: hide(config.openWeatherMapKey),
+  };
+}

@@ -1,0 +1,116 @@
+import { type Static, Type } from 'typebox';
+
+/** Where one source is read from: the publisher's address, or files in the publisher's format when globs are given. */
+const SourceSettings = Type.Object(
+  {
+    url: Type.Optional(Type.String({ description: 'base address of the publisher' })),
+    files: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), {
+        description: 'globs, relative to the configuration file; .gz accepted; read instead of the network',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const SOURCE_URLS = {
+  accidents: 'https://www.data.gouv.fr',
+  communes: 'https://geo.api.gouv.fr',
+  movements: 'https://www.insee.fr/fr/statistiques/fichier/7766585/v_mvt_commune_2024.csv',
+  contours: 'https://geo.api.gouv.fr',
+  publicHolidays: 'https://calendrier.api.gouv.fr',
+  schoolHolidays: 'https://data.education.gouv.fr',
+  openMeteoArchive: 'https://archive-api.open-meteo.com',
+  openMeteoForecast: 'https://api.open-meteo.com',
+  openWeatherMap: 'https://api.openweathermap.org',
+  departmentTemperatures: 'https://odre.opendatasoft.com',
+  stations: '',
+} as const;
+export type SourceName = keyof typeof SOURCE_URLS;
+export const SOURCE_NAMES = Object.keys(SOURCE_URLS) as SourceName[];
+
+const Sources = Type.Object(
+  {
+    accidents: Type.Optional(SourceSettings),
+    communes: Type.Optional(SourceSettings),
+    movements: Type.Optional(SourceSettings),
+    contours: Type.Optional(SourceSettings),
+    publicHolidays: Type.Optional(SourceSettings),
+    schoolHolidays: Type.Optional(SourceSettings),
+    openMeteoArchive: Type.Optional(SourceSettings),
+    openMeteoForecast: Type.Optional(SourceSettings),
+    openWeatherMap: Type.Optional(SourceSettings),
+    departmentTemperatures: Type.Optional(SourceSettings),
+    stations: Type.Optional(SourceSettings),
+  },
+  { additionalProperties: false },
+);
+
+/** What `rescue-predict.config.json` may hold. Every setting has a default. */
+export const ConfigFile = Type.Object(
+  {
+    home: Type.Optional(Type.String({ minLength: 1, description: 'folder of the store' })),
+    departments: Type.Optional(Type.String({ description: '77 · 77,91,2A · all' })),
+    years: Type.Optional(
+      Type.Array(Type.Integer({ minimum: 2005, maximum: 2100 }), {
+        description: 'accident years of the grid; the latest five published when absent',
+      }),
+    ),
+    host: Type.Optional(Type.String({ minLength: 1 })),
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+    seed: Type.Optional(Type.String({ minLength: 1 })),
+    weather: Type.Optional(
+      Type.Object(
+        {
+          observed: Type.Optional(
+            Type.Union([
+              Type.Literal('open-meteo'),
+              Type.Literal('openweathermap'),
+              Type.Literal('department-temperatures'),
+              Type.Literal('none'),
+            ]),
+          ),
+          forecast: Type.Optional(
+            Type.Union([Type.Literal('open-meteo'), Type.Literal('openweathermap'), Type.Literal('none')]),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    warehouse: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.Optional(Type.Literal('duckdb')),
+          memoryLimit: Type.Optional(Type.String({ pattern: '^\\d+(MB|GB)$' })),
+          threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    lake: Type.Optional(
+      Type.Object({ kind: Type.Optional(Type.Literal('local')) }, { additionalProperties: false }),
+    ),
+    tracking: Type.Optional(
+      Type.Object({ kind: Type.Optional(Type.Literal('embedded')) }, { additionalProperties: false }),
+    ),
+    training: Type.Optional(
+      Type.Object(
+        {
+          maxRows: Type.Optional(
+            Type.Integer({
+              minimum: 10_000,
+              description: 'zero rows are sampled with weights above this many rows',
+            }),
+          ),
+          testYear: Type.Optional(Type.Integer({ minimum: 2005, maximum: 2100 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    sources: Type.Optional(Sources),
+    /** only the simulated country sets this */
+    simulated: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+);
+export type ConfigFileContent = Static<typeof ConfigFile>;
