@@ -153,7 +153,8 @@ export const TABLES = [
   },
   {
     name: 'unobserved_communes',
-    description: 'Commune-years without usable accident data (a city not coded by arrondissement): no zeros there.',
+    description:
+      'Commune-years without usable accident data (a city not coded by arrondissement): no zeros there.',
     key: ['com', 'an'],
     columns: [
       column('com', 'text', 'INSEE code', 'ingest'),
@@ -191,7 +192,9 @@ export const TABLES = [
     name: 'accidents',
     description: 'The grid: every commune, every day, real zeros. Columns of the original system.',
     key: ['com', 'jour', 'mois', 'an'],
-    columns: original(column('nombre_d_accidents', 'small', 'injury accidents in the day', 'staging_accidents')),
+    columns: original(
+      column('nombre_d_accidents', 'small', 'injury accidents in the day', 'staging_accidents'),
+    ),
   },
   {
     name: 'accidents_predict',
