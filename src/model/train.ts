@@ -1,0 +1,131 @@
+import { type Calendar, createCalendar, type PublicHoliday, type SchoolPeriod } from '../domain/calendar.js';
+import { AppError } from '../lib/errors.js';
+import { type Progress, silentProgress } from '../lib/progress.js';
+import { createRandom } from '../lib/random.js';
+import { fitClimatology } from './climatology.js';
+import { type LabelledDays, takeDays } from './commune-days.js';
+import { crossFitRates } from './cross-fit.js';
+import { createEncoder, FEATURES } from './features.js';
+import { levelledOffsets } from './level-offsets.js';
+import type { Model } from './model.js';
+import type { Places } from './places.js';
+import { predictRates } from './predict.js';
+import { type SearchInput, searchTrees, type Validation } from './search.js';
+import type { AccidentTotals } from './totals.js';
+import type { TrainOptions } from './train-options.js';
+import { boostTrees } from './trees/boost.js';
+import { type OpenCrew, openLocalCrew } from './trees/crew.js';
+import { flattenTrees, type Tree } from './trees/forest.js';
+
+export { DEFAULT_OPTIONS, type TrainOptions } from './train-options.js';
+
+export type TrainInput = {
+  readonly days: LabelledDays;
+  readonly places: Places;
+  readonly holidays: readonly PublicHoliday[];
+  readonly periods: readonly SchoolPeriod[];
+  readonly totals: AccidentTotals;
+};
+
+export type Trained = { readonly model: Model; readonly trees: number; readonly validation: Validation };
+
+/**
+ * Trains a model: reference forecast, number of trees and slope on later time, then trees on all days.
+ * @param openCrew who does the work on the shards; the result does not depend on it
+ * @throws AppError TRAINING_DATA when there are no rows or no accidents
+ */
+export function trainModel(
+  input: TrainInput,
+  options: TrainOptions,
+  progress: Progress = silentProgress,
+  openCrew: OpenCrew = openLocalCrew,
+): Trained {
+  const { days, places, totals } = input;
+  if (days.day.length === 0 || !days.count.some((count) => count > 0))
+    throw new AppError('TRAINING_DATA', 'training: expected rows with accidents, found none', {
+      rows: days.day.length,
+    });
+  const calendar = createCalendar(input.holidays, input.periods);
+  const encode = createEncoder(places, calendar);
+  const search: SearchInput = { days, places, totals, encode };
+  const validation = chooseTrees(search, options, progress, openCrew);
+  progress.step('reference forecast');
+  const climatology = fitClimatology(totals, places);
+  const trees = growAll(search, validation.trees, options, progress, openCrew);
+  const uncalibrated: Model = {
+    features: FEATURES.map(({ name }) => name),
+    climatology,
+    forest: flattenTrees(trees),
+    calibration: { intercept: 0, slope: validation.calibration.slope },
+    options,
+    meta: {},
+  };
+  const calibration = {
+    ...uncalibrated.calibration,
+    intercept: levelIntercept(uncalibrated, days, places, calendar),
+  };
+  return { model: { ...uncalibrated, calibration }, trees: trees.length, validation };
+}
+
+const LEVEL_ROWS = 300_000;
+
+/** The intercept at which the last year's days expect as many accidents in all as the reference forecast does. */
+function levelIntercept(model: Model, days: LabelledDays, places: Places, calendar: Calendar): number {
+  const last = days.day.reduce((latest, day) => Math.max(latest, day), Number.NEGATIVE_INFINITY);
+  const recent = Int32Array.from(days.day.keys()).filter((row) => (days.day[row] as number) > last - 365);
+  const every = Math.ceil(recent.length / LEVEL_ROWS);
+  const rows = takeDays(
+    days,
+    recent.filter((_, i) => i % every === 0),
+  );
+  const { rate, normal } = predictRates(model, rows, places, calendar);
+  const total = (values: Float64Array) =>
+    values.reduce((sum, v, i) => sum + v * (rows.weight[i] as number), 0);
+  return Math.log(total(normal) / total(rate));
+}
+
+function chooseTrees(
+  input: SearchInput,
+  options: TrainOptions,
+  progress: Progress,
+  openCrew: OpenCrew,
+): Validation {
+  if (options.refit !== undefined) {
+    const { trees, slope } = options.refit;
+    return {
+      firstDay: undefined,
+      rows: 0,
+      accidents: 0,
+      gains: [],
+      trees,
+      calibration: { intercept: 0, slope },
+    };
+  }
+  const { maxTrees } = options.trees;
+  return searchTrees(input, options, createRandom(options.seed), openCrew, (done) =>
+    progress.step('choosing the number of trees', done, maxTrees),
+  );
+}
+
+function growAll(
+  { days, places, totals, encode }: SearchInput,
+  count: number,
+  options: TrainOptions,
+  progress: Progress,
+  openCrew: OpenCrew,
+): Tree[] {
+  if (count === 0) return [];
+  const crossed = crossFitRates(totals, places, days.place, days.day);
+  const source = {
+    days,
+    rows: Int32Array.from(days.day.keys()),
+    encode,
+    logNormal: crossed.rates.map(Math.log),
+    offset: levelledOffsets(days, crossed),
+  };
+  let done = 0;
+  return boostTrees(source, count, options.trees, createRandom(options.seed), openCrew, () => {
+    progress.step('growing trees', ++done, count);
+    return true;
+  });
+}
