@@ -56,7 +56,7 @@ export function drawAccidents(
   const accidents: Accident[] = [];
   for (const day of daysFromTo(dayOf(year, 1, 1), dayOf(year, 12, 31)))
     for (const commune of communes)
-      for (let left = counts.poisson(rates.of(commune, day)); left > 0; left--) {
+      for (let left = counts.poisson(rates.of(commune.code, day)); left > 0; left--) {
         const old = commune.code === merger.newCode && details.next() < merger.share && day < merger.day;
         accidents.push({
           number: accidents.length + 1,

@@ -39,7 +39,7 @@ export type Country = {
   /** communes with a fire station, the largest ones */
   readonly stations: readonly SimulatedCommune[];
   readonly weather: Weather;
-  /** The rate that the accidents were drawn from: expected accidents of a commune-day. */
+  /** The rate that the accidents were drawn from: expected accidents of a commune-day, 2004 to 2035. */
   readonly trueRate: Rates['of'];
   /** Every accident of one year, in order of day. @param year 2005 to 2035 */
   readonly accidentsOf: (year: number) => readonly Accident[];

@@ -1,10 +1,10 @@
 import type { Random } from '../lib/random.js';
 
 const STEMS =
-  'Abran Avel Barzi Belvor Boncré Brézal Calvin Chabrou Chantor Corvi Darmel Drouvi Égleu Estrac Fauvel Ferrou ' +
-  'Fonzel Garzi Gervou Grandval Haubri Houlvi Jarzel Jolva Lambrou Larzi Louvra Malvi Marzou Mirvel Montzel Neuvri ' +
-  'Noirzel Orvra Ozel Palvi Pierrou Plessoul Quervi Rambrel Rochval Rouvzi Salvra Servou Tarvel Thorzi Tresval ' +
-  'Urvel Valzou Vernou Vieuvri Vouzra Yvrel Zolvi';
+  'Abran Avel Barzi Belvor Boncré Brézal Calvin Chabrou Chantor Corvi Darmel Drouvi Égleu Estrac Fauvel Ferrazou ' +
+  'Fonzel Garzi Gervou Grandval Haubri Houlvi Jarzel Jolva Lambrou Larzavi Louvra Malvazi Marzou Mirvel Montzel Neuvri ' +
+  'Noirzel Orvra Ozel Palvi Pierrou Plessoul Quervi Rambrel Rochval Rouvzi Salvra Servazou Tarvel Thorzi Tresval ' +
+  'Urvel Valzou Vernazou Vieuvri Vouzra Yvrel Zolvi';
 const ENDS = 'gny court ville nac euil mont bourg ay ange oire ières elle ette on';
 const TAILS =
   '-le-Haut|-le-Bas|-sur-Ombre|-sur-Mirelle|-les-Bois|-la-Forêt|-en-Plaine|-aux-Saules|-lès-Abranville';

@@ -1,4 +1,5 @@
 import { type Calendar, createCalendar } from '../domain/calendar.js';
+import type { InseeCode } from '../domain/commune.js';
 import { type Day, dayNumber, monthOf, weekdayOf } from '../domain/day.js';
 import { SIMULATED_DEPARTMENT } from '../domain/department.js';
 import type { SimulatedCommune } from './country.js';
@@ -31,7 +32,7 @@ export const TRUE_EFFECTS = {
 
 export type Rates = {
   /** @returns λ, expected accidents of the commune on that day */
-  readonly of: (commune: SimulatedCommune, day: Day) => number;
+  readonly of: (code: InseeCode, day: Day) => number;
 };
 
 /** @returns the part of log λ that the day's weather makes */
@@ -53,12 +54,12 @@ export function calendarEffect(calendar: Calendar, day: Day): number {
   );
 }
 
-/** The calendar of the simulated country, further than it is published. */
+/** The calendar of department 00 and its académie, further than it is published. */
 export function simulatedCalendar(): Calendar {
   const years = Array.from({ length: 33 }, (_, i) => 2003 + i);
   return createCalendar(
     years.flatMap((year) => publicHolidaysOf(year, 'metropole')),
-    toPeriods(years.flatMap(schoolYearRows)),
+    toPeriods(years.flatMap(schoolYearRows)).filter(({ zone }) => zone === 'C'),
   );
 }
 
@@ -79,17 +80,17 @@ export function createRates(communes: readonly SimulatedCommune[], weather: Weat
       const key = `${commune.node.latIndex}/${commune.node.lonIndex}`;
       const sky = skies.get(key) ?? new Map<number, number>();
       skies.set(key, sky);
-      return [commune.code, { effect: placeEffect(commune), sky }];
+      return [commune.code, { effect: placeEffect(commune), node: commune.node, sky }];
     }),
   );
   return {
-    of({ code, node }, day) {
+    of(code, day) {
       const place = places.get(code);
       if (place === undefined) throw new RangeError(`expected a simulated commune, found ${code}`);
       const time = timeOf(day);
       let sky = place.sky.get(time.number);
       if (sky === undefined) {
-        sky = weatherEffect(weather.observed(node, time.number));
+        sky = weatherEffect(weather.observed(place.node, time.number));
         place.sky.set(time.number, sky);
       }
       return Math.exp(place.effect + time.effect + sky);

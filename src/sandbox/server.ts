@@ -29,10 +29,12 @@ export type Sandbox = {
   readonly moveTo: (day: Day) => void;
   /** Plays a failure for the next requests whose path begins so. @param pathPrefix e.g. `/geo` */
   readonly fail: (pathPrefix: string, fault: Fault) => void;
-  /** path and query of every request so far, in order */
+  /** path and query of the latest requests, at most 10 000, in order */
   readonly requests: () => readonly string[];
   readonly close: () => Promise<void>;
 };
+
+const MOST_REMEMBERED = 10_000;
 
 /** Serves the simulated country on 127.0.0.1 in the wire formats of the real publishers. */
 export async function startSandbox({ seed, today, port = 0 }: SandboxOptions): Promise<Sandbox> {
@@ -42,7 +44,7 @@ export async function startSandbox({ seed, today, port = 0 }: SandboxOptions): P
   let day = today;
   const publishers = publishersOf(country, () => day);
   const server = createServer((request, response) => {
-    requests.push(request.url ?? '/');
+    if (requests.push(request.url ?? '/') > MOST_REMEMBERED) requests.shift();
     respond(request, response, publishers, faults, day);
   });
   await new Promise<void>((resolve, reject) => {

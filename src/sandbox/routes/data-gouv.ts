@@ -31,7 +31,7 @@ export function dataGouv(country: Country, today: () => Day): Publisher {
     );
   return ({ path, query, base }) => {
     const resources = resourcesOf(lastVintage(today()));
-    const file = resources.find((one) => one.path === path);
+    const file = resources.find((one) => one.path === path || path === `/fr/datasets/r/${one.id}`);
     if (file !== undefined) return csv(file.body(), file.publishedUtc);
     const trimmed = path.replace(/\/$/, '');
     const describe = (one: Resource) => description(one, base);

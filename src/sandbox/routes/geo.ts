@@ -15,6 +15,7 @@ export function geo(country: Country): Publisher {
       return department[2] === undefined ? json(describeDepartment()) : listing(country.communes, question);
     }
     if (path === '/communes') return listing(select(country.communes, query), question);
+    if (path === '/communes_associees_deleguees') return json(delegated(country));
     const one = /^\/communes\/([^/]+)$/.exec(path);
     if (one === null) return undefined;
     const commune = country.communes.find(({ code }) => code === one[1]);
@@ -25,6 +26,12 @@ export function geo(country: Country): Publisher {
 
 function describeDepartment(): object {
   return { nom: 'Simulie', code: SIMULATED_DEPARTMENT, codeRegion: SIMULATED_REGION };
+}
+
+/** The merged commune lives on as a delegated one, under its old code. */
+function delegated({ merger }: Country): object[] {
+  const { oldCode: code, oldName: nom, newCode: chefLieu } = merger;
+  return [{ nom, code, type: 'commune-deleguee', chefLieu }];
 }
 
 function select(communes: readonly SimulatedCommune[], query: URLSearchParams): SimulatedCommune[] {
