@@ -1,0 +1,163 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { access, chown, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { storageError } from '../../lib/atomic-file.js';
+import { isAlive, isServerOf } from '../process.js';
+import { findBinaries } from './binaries.js';
+import { makeSocketFolder, type Place } from './place.js';
+import { watchClients } from './watchdog.js';
+
+/** The superuser of the cluster; whoever can enter the socket's folder is it. */
+export const SUPERUSER = 'postgres';
+
+/** A server as its lock file `postmaster.pid` tells of it. */
+export type Postmaster = { readonly pid: number; readonly socket: string; readonly isReady: boolean };
+
+const POLL_MS = 10;
+const START_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = 15_000;
+const MAX_LOG_BYTES = 1_000_000;
+/** Nothing of our environment (PGPORT, PGOPTIONS, LANG, …) shall change what the server does. */
+const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
+const SETTINGS = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  port: '5432',
+  fsync: 'on',
+  shared_buffers: '32MB',
+  max_connections: '30',
+  io_method: 'sync',
+  log_checkpoints: 'off',
+};
+
+/** The running server of the cluster, or undefined. Never trusts a lock file that a crash of the machine left. */
+export async function findPostmaster(place: Place): Promise<Postmaster | undefined> {
+  const [pid = '', data = '', startedAtS = '', , socket = '', , , status = ''] = await readLockFile(place);
+  if (socket === '' || !(await isServerOf(Number(pid), data, Number(startedAtS)))) return undefined;
+  return { pid: Number(pid), socket, isReady: status.trim() === 'ready' };
+}
+
+/** Starts the cluster's server, made first if need be. Returns when it is ready or has given up. */
+export async function startPostmaster(place: Place): Promise<void> {
+  const binaries = await findBinaries(place);
+  await initialise(place, binaries.initdb);
+  await makeSocketFolder(place);
+  await removeStaleLockFile(place);
+  const settings = Object.entries({ ...SETTINGS, unix_socket_directories: place.socket });
+  const logFile = await open(place.logFile, (await sizeOf(place.logFile)) > MAX_LOG_BYTES ? 'w' : 'a');
+  try {
+    const server = spawn(
+      binaries.postgres,
+      ['-D', place.data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      // Detached: an interrupt from the keyboard is for us; we then stop the server in order.
+      {
+        ...place.account,
+        cwd: '/',
+        env: ENVIRONMENT,
+        detached: true,
+        stdio: ['ignore', logFile.fd, logFile.fd],
+      },
+    );
+    server.unref();
+    await once(server, 'spawn');
+    if (server.pid !== undefined) watchClients(server.pid, place.clients);
+    const limit = performance.now() + START_LIMIT_MS;
+    while (server.exitCode === null && server.signalCode === null && performance.now() < limit) {
+      if ((await findPostmaster(place))?.isReady) return;
+      await sleep(POLL_MS);
+    }
+  } finally {
+    await logFile.close();
+  }
+}
+
+/** Stops the cluster's server: clients are disconnected, data is flushed. */
+export async function stopPostmaster(place: Place): Promise<void> {
+  const postmaster = await findPostmaster(place);
+  if (postmaster === undefined) return;
+  process.kill(postmaster.pid, 'SIGINT');
+  const limit = performance.now() + STOP_LIMIT_MS;
+  while ((await exists(lockFileOf(place))) && isAlive(postmaster.pid) && performance.now() < limit)
+    await sleep(POLL_MS);
+  // Fails when another process is about to start a server again.
+  await rmdir(postmaster.socket).catch(() => {});
+}
+
+/** The end of the server's log, for messages. */
+export async function logTail(place: Place): Promise<string> {
+  const text = await readFile(place.logFile, 'utf8').catch(() => '');
+  return text.trim().split('\n').slice(-5).join('\n');
+}
+
+/** Makes the cluster aside and renames it: a cluster is whole or not there, whoever is killed. */
+async function initialise(place: Place, initdb: string): Promise<void> {
+  await removeAbandoned(place);
+  if (await exists(join(place.data, 'PG_VERSION'))) return;
+  const aside = `${place.data}.${process.pid}.${randomUUID()}.part`;
+  try {
+    await mkdir(aside, { mode: 0o700 });
+    if (place.account !== undefined) await chown(aside, place.account.uid, place.account.gid);
+    const options = [
+      '--no-locale',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--encoding=UTF8',
+    ];
+    await promisify(execFile)(
+      initdb,
+      ['-D', aside, '-U', SUPERUSER, '--auth=trust', '--no-instructions', ...options],
+      { ...place.account, cwd: '/', env: ENVIRONMENT },
+    );
+    await rename(aside, place.data);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    // Another process may have been faster.
+    if (!(await exists(join(place.data, 'PG_VERSION')))) throw storageError(error, aside);
+  }
+}
+
+/** Removes half-made clusters of processes that are no more. */
+async function removeAbandoned(place: Place): Promise<void> {
+  for (const name of await readdir(place.folder)) {
+    const pid = /^data\.(\d+)\..*\.part$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      await rm(join(place.folder, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Removes a lock file whose number another process has got since, because PostgreSQL would believe it. It recognises
+ * the number of a dead process itself, and refuses to start beside a living server even without the file.
+ */
+async function removeStaleLockFile(place: Place): Promise<void> {
+  const [pid = ''] = await readLockFile(place);
+  if (pid !== '' && isAlive(Number(pid)) && (await findPostmaster(place)) === undefined)
+    await rm(lockFileOf(place), { force: true });
+}
+
+/** @source PostgreSQL, src/include/utils/pidfile.h: the lines of postmaster.pid */
+async function readLockFile(place: Place): Promise<string[]> {
+  return (await readFile(lockFileOf(place), 'utf8').catch(() => '')).split('\n');
+}
+
+function lockFileOf(place: Place): string {
+  return join(place.data, 'postmaster.pid');
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
