@@ -95,14 +95,15 @@ function respond(
   if (fault?.hang) return;
   const answer = fault?.html ? captivePortal() : (planned(fault) ?? find(url, publishers));
   const etag = `"${sha1(answer.body)}"`;
+  const modified = answer.lastModified ?? new Date(`${day}T00:00:00Z`);
   const headers: Record<string, string> = {
     'content-type': answer.contentType,
     'access-control-allow-origin': '*',
     etag,
-    'last-modified': (answer.lastModified ?? new Date(`${day}T00:00:00Z`)).toUTCString(),
+    'last-modified': modified.toUTCString(),
     ...(fault?.retryAfterS === undefined ? {} : { 'retry-after': String(fault.retryAfterS) }),
   };
-  if (answer.status === 200 && matches(request.headers['if-none-match'], etag)) {
+  if (answer.status === 200 && isKnown(request, etag, modified)) {
     response.writeHead(304, headers).end();
     return;
   }
@@ -140,7 +141,10 @@ function find(url: URL, publishers: Readonly<Record<SandboxSource, Publisher>>):
   return json({ error: true, reason: `no such page in the simulated country: ${url.pathname}` }, 404);
 }
 
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const etags = ifNoneMatch?.split(',').map((one) => one.trim().replace(/^W\//, ''));
-  return etags?.includes(etag) ?? false;
+/** If-None-Match goes before If-Modified-Since. @source RFC 9110, 13.1 */
+function isKnown({ headers }: IncomingMessage, etag: string, modified: Date): boolean {
+  const tags = headers['if-none-match'];
+  if (tags !== undefined) return tags.split(',').some((one) => one.trim().replace(/^W\//, '') === etag);
+  const since = Date.parse(headers['if-modified-since'] ?? '');
+  return !Number.isNaN(since) && Math.floor(modified.getTime() / 1000) * 1000 <= since;
 }
