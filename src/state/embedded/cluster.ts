@@ -1,14 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { access, chown, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { access, chown, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { storageError } from '../../lib/atomic-file.js';
 import { isAlive, isServerOf } from '../process.js';
 import { findBinaries } from './binaries.js';
-import { makeSocketFolder, type Place } from './place.js';
+import { makeSocketFolder, type Place, removeSocketFolder } from './place.js';
 import { watchClients } from './watchdog.js';
 
 /** The superuser of the cluster; whoever can enter the socket's folder is it. */
@@ -45,34 +45,41 @@ export async function findPostmaster(place: Place): Promise<Postmaster | undefin
 export async function startPostmaster(place: Place): Promise<void> {
   const binaries = await findBinaries(place);
   await initialise(place, binaries.initdb);
-  await makeSocketFolder(place);
   await removeStaleLockFile(place);
-  const settings = Object.entries({ ...SETTINGS, unix_socket_directories: place.socket });
+  const socket = await makeSocketFolder(place);
   const logFile = await open(place.logFile, (await sizeOf(place.logFile)) > MAX_LOG_BYTES ? 'w' : 'a');
   try {
-    const server = spawn(
-      binaries.postgres,
-      ['-D', place.data, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-      // Detached: an interrupt from the keyboard is for us; we then stop the server in order.
-      {
-        ...place.account,
-        cwd: '/',
-        env: ENVIRONMENT,
-        detached: true,
-        stdio: ['ignore', logFile.fd, logFile.fd],
-      },
-    );
+    const server = spawn(binaries.postgres, ['-D', place.data, ...settingsOf(socket)], {
+      ...place.account,
+      cwd: '/',
+      env: ENVIRONMENT,
+      // An interrupt from the keyboard is for us; we then stop the server in order.
+      detached: true,
+      stdio: ['ignore', logFile.fd, logFile.fd],
+    });
     server.unref();
     await once(server, 'spawn');
-    if (server.pid !== undefined) watchClients(server.pid, place.clients);
-    const limit = performance.now() + START_LIMIT_MS;
-    while (server.exitCode === null && server.signalCode === null && performance.now() < limit) {
-      if ((await findPostmaster(place))?.isReady) return;
-      await sleep(POLL_MS);
-    }
+    if (server.pid !== undefined) watchClients(server.pid, place.clients, socket);
+    if (!(await isReady(place, server))) await removeSocketFolder(socket);
   } finally {
     await logFile.close();
   }
+}
+
+function settingsOf(socket: string): string[] {
+  const settings = Object.entries({ ...SETTINGS, unix_socket_directories: socket });
+  return settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** Waits until the server is ready. @returns false when it ended instead */
+async function isReady(place: Place, server: ChildProcess): Promise<boolean> {
+  const limit = performance.now() + START_LIMIT_MS;
+  while (server.exitCode === null && server.signalCode === null && performance.now() < limit) {
+    const postmaster = await findPostmaster(place);
+    if (postmaster?.isReady && postmaster.pid === server.pid) return true;
+    await sleep(POLL_MS);
+  }
+  return server.exitCode === null && server.signalCode === null;
 }
 
 /** Stops the cluster's server: clients are disconnected, data is flushed. */
@@ -83,8 +90,7 @@ export async function stopPostmaster(place: Place): Promise<void> {
   const limit = performance.now() + STOP_LIMIT_MS;
   while ((await exists(lockFileOf(place))) && isAlive(postmaster.pid) && performance.now() < limit)
     await sleep(POLL_MS);
-  // Fails when another process is about to start a server again.
-  await rmdir(postmaster.socket).catch(() => {});
+  await removeSocketFolder(postmaster.socket);
 }
 
 /** The end of the server's log, for messages. */
@@ -130,13 +136,14 @@ async function removeAbandoned(place: Place): Promise<void> {
 }
 
 /**
- * Removes a lock file whose number another process has got since, because PostgreSQL would believe it. It recognises
- * the number of a dead process itself, and refuses to start beside a living server even without the file.
+ * Removes what a crash left. PostgreSQL recognises a lock file of a dead process itself, but believes it when another
+ * process has got the number since; and it refuses to start beside a living server even without the file.
  */
 async function removeStaleLockFile(place: Place): Promise<void> {
-  const [pid = ''] = await readLockFile(place);
-  if (pid !== '' && isAlive(Number(pid)) && (await findPostmaster(place)) === undefined)
-    await rm(lockFileOf(place), { force: true });
+  const [pid = '', , , , socket = ''] = await readLockFile(place);
+  if (socket === '' || (await findPostmaster(place)) !== undefined) return;
+  await removeSocketFolder(socket);
+  if (isAlive(Number(pid))) await rm(lockFileOf(place), { force: true });
 }
 
 /** @source PostgreSQL, src/include/utils/pidfile.h: the lines of postmaster.pid */

@@ -1,7 +1,6 @@
-import { chmod, chown, mkdir, realpath, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { AppError } from '../../lib/errors.js';
+import { basename, dirname, join } from 'node:path';
 import { sha256 } from '../../lib/hash.js';
 import type { Log } from '../../lib/log.js';
 
@@ -14,8 +13,8 @@ export type Place = {
   /** one file per process of ours that uses the server */
   readonly clients: string;
   readonly logFile: string;
-  /** folder of the server's unix socket, mode 0700: whoever can enter it may use the server */
-  readonly socket: string;
+  /** where a folder for the server's unix socket can be made */
+  readonly temporary: string;
   /** the account of the server; undefined: our own. PostgreSQL refuses to run as root. */
   readonly account: Account | undefined;
 };
@@ -28,6 +27,8 @@ const NOBODY: Account = { uid: 65534, gid: 65534 };
 const REACHABLE_FOLDER = '/var/lib/rescue-predict';
 /** A unix socket's path has at most 104 bytes on macOS, 108 on Linux. */
 const MAX_SOCKET_BYTES = 100;
+const SOCKET_PREFIX = 'rescue-predict-';
+const SOCKET_NAME = '.s.PGSQL.5432';
 
 /** Makes the folders of a cluster, where its server can reach them. */
 export async function preparePlace(wanted: string, log: Log): Promise<Place> {
@@ -41,7 +42,7 @@ export async function preparePlace(wanted: string, log: Log): Promise<Place> {
     data: join(folder, 'data'),
     clients,
     logFile: join(folder, 'postgres.log'),
-    socket: await socketFolder(folder, account),
+    temporary: await temporaryFolder(account),
     account,
   };
 }
@@ -56,30 +57,28 @@ export async function isReachable(folder: string, account: Account | undefined):
   }
 }
 
-/** Makes the socket's folder, or makes sure that the one there is private. @throws AppError STATE_UNAVAILABLE */
-export async function makeSocketFolder(place: Place): Promise<void> {
-  const owner = place.account ?? { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  try {
-    await mkdir(place.socket, { mode: 0o700 });
-    if (place.account !== undefined) await chown(place.socket, owner.uid, owner.gid);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const { uid, mode } = await stat(place.socket);
-  // Another account that made this folder first could listen in our server's stead.
-  if (uid !== owner.uid || (mode & 0o077) !== 0)
-    throw new AppError(
-      'STATE_UNAVAILABLE',
-      `${place.socket}: expected a folder of account ${owner.uid} with mode 700, found account ${uid}, mode ${(mode & 0o777).toString(8)}`,
-      { path: place.socket },
-    );
+/**
+ * Makes a folder for the server's socket. Whoever can enter it may use the server: its mode is 0700, and it has a new
+ * name at each start, so nobody can have made it first and nothing in it is left from a crash.
+ */
+export async function makeSocketFolder(place: Place): Promise<string> {
+  const folder = await mkdtemp(join(place.temporary, SOCKET_PREFIX));
+  if (place.account !== undefined) await chown(folder, place.account.uid, place.account.gid);
+  return folder;
+}
+
+/** Removes a socket's folder, with what a killed server leaves in it. */
+export async function removeSocketFolder(folder: string): Promise<void> {
+  if (!basename(folder).startsWith(SOCKET_PREFIX)) return;
+  for (const name of [SOCKET_NAME, `${SOCKET_NAME}.lock`]) await rm(join(folder, name), { force: true });
+  await rmdir(folder).catch(() => {});
 }
 
 async function reachableFolder(wanted: string, account: Account | undefined, log: Log): Promise<string> {
   if (account === undefined) return wanted;
   await chmod(wanted, 0o755);
   if (await isReachable(wanted, account)) return wanted;
-  const folder = join(REACHABLE_FOLDER, shortHash(wanted));
+  const folder = join(REACHABLE_FOLDER, sha256(wanted).slice(0, 12));
   await mkdir(folder, { recursive: true });
   await chmod(REACHABLE_FOLDER, 0o755);
   await chmod(folder, 0o755);
@@ -89,13 +88,8 @@ async function reachableFolder(wanted: string, account: Account | undefined, log
   return folder;
 }
 
-async function socketFolder(folder: string, account: Account | undefined): Promise<string> {
-  const name = `rescue-predict-${shortHash(folder)}`;
-  const own = join(await realpath(tmpdir()), name);
-  const isShort = Buffer.byteLength(join(own, '.s.PGSQL.5432')) < MAX_SOCKET_BYTES;
-  return isShort && (await isReachable(dirname(own), account)) ? own : join('/tmp', name);
-}
-
-function shortHash(path: string): string {
-  return sha256(path).slice(0, 12);
+async function temporaryFolder(account: Account | undefined): Promise<string> {
+  const own = await realpath(tmpdir());
+  const longest = join(own, `${SOCKET_PREFIX}XXXXXX`, `${SOCKET_NAME}.lock`);
+  return Buffer.byteLength(longest) < MAX_SOCKET_BYTES && (await isReachable(own, account)) ? own : '/tmp';
 }

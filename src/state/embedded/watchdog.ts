@@ -1,24 +1,31 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Stops the server ($1) within seconds when no process with a file in the folder ($2) lives, and ends with it.
- * A shell, because it costs 1 MB where Node.js costs 40. It only ever acts after a process died without closing.
+ * Stops the server ($1) within seconds when no process with a file in the folder ($2) lives, removes the empty folder
+ * of its socket ($3), and ends with it. It gives up after ten tries, because a server that nobody reaps seems alive.
  */
 const SCRIPT = `
-while kill -0 "$1" 2>/dev/null; do
+tries=0
+while [ "$tries" -lt 10 ] && kill -0 "$1"; do
   used=
   for file in "$2"/*; do
     [ -e "$file" ] || continue
     name=\${file##*/}
-    if kill -0 "\${name%%.*}" 2>/dev/null; then used=1; else rm -f "$file"; fi
+    if kill -0 "\${name%%.*}"; then used=1; else rm -f "$file"; fi
   done
-  [ -n "$used" ] || { kill -INT "$1"; exit; }
+  if [ -n "$used" ]; then tries=0; else kill -INT "$1"; tries=$((tries + 1)); fi
   sleep 2
-done`;
+done
+rmdir "$3"`;
 
-/** @param clients folder of files named `<pid>.<anything>` */
-export function watchClients(serverPid: number, clients: string): void {
-  const watchdog = spawn('/bin/sh', ['-c', SCRIPT, 'rescue-predict-watchdog', String(serverPid), clients], {
+/**
+ * Watches over a server, so that none is left when all processes of ours were killed. A shell does it, because it needs
+ * 2 MB where Node.js needs 40; whoever closes in order has stopped the server before the watchdog looks.
+ * @param clients folder of files named `<pid>.<anything>`, one per process that uses the server
+ */
+export function watchClients(serverPid: number, clients: string, socket: string): void {
+  const parameters = ['rescue-predict-watchdog', String(serverPid), clients, socket];
+  const watchdog = spawn('/bin/sh', ['-c', SCRIPT, ...parameters], {
     cwd: '/',
     detached: true,
     stdio: 'ignore',
