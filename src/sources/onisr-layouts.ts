@@ -27,7 +27,7 @@ function oldCode(department: string, commune: string): InseeCode | undefined {
   if (dep === '201') return parseInseeCode(`2A${com}`);
   if (dep === '202') return parseInseeCode(`2B${com}`);
   if (/^97[1-8]$/.test(dep)) return parseInseeCode(dep + com.slice(1));
-  if (!dep.endsWith('0') || ['000', '200'].includes(dep) || dep > '950') return undefined;
+  if (!dep.endsWith('0') || dep === '200' || dep > '950') return undefined;
   return parseInseeCode(dep.slice(0, 2) + com);
 }
 
@@ -35,7 +35,7 @@ function oldCode(department: string, commune: string): InseeCode | undefined {
 function newCode(_department: string, commune: string): InseeCode | undefined {
   if (!/^(\d{4,5}|2[AB]\d{3})$/.test(commune)) return undefined;
   const code = commune.padStart(5, '0');
-  return code < '01001' || /^(20|96|99)/.test(code) ? undefined : parseInseeCode(code);
+  return /^(20|96|99)/.test(code) ? undefined : parseInseeCode(code);
 }
 
 type Coordinates = { readonly latDeg: number | undefined; readonly lonDeg: number | undefined };
