@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Compile } from 'typebox/compile';
 import { type DepartmentCode, parseDepartmentCode } from '../domain/commune.js';
-import { findDepartment, REAL_DEPARTMENTS } from '../domain/department.js';
+import { findDepartment, REAL_DEPARTMENTS, SIMULATED_DEPARTMENT } from '../domain/department.js';
 import { AppError } from '../lib/errors.js';
 import { ConfigFile, type ConfigFileContent, SOURCE_NAMES, SOURCE_URLS, type SourceName } from './schema.js';
 
@@ -51,6 +51,7 @@ export type Overrides = {
   readonly department?: string | undefined;
   readonly host?: string | undefined;
   readonly port?: string | undefined;
+  readonly simulated?: boolean | undefined;
 };
 
 const checkFile = Compile(ConfigFile);
@@ -63,7 +64,24 @@ export function loadConfig(environment: Environment, overrides: Overrides, folde
   const named = overrides.config ?? environment.RESCUE_PREDICT_CONFIG;
   const file = named === undefined ? undefined : resolve(folder, named);
   const content = file === undefined ? {} : readConfigFile(file, environment);
-  return completeConfig(content, environment, overrides, file, folder);
+  const config = completeConfig(content, environment, overrides, file, folder);
+  return overrides.simulated === true ? simulatedConfig(config) : config;
+}
+
+/**
+ * The same settings for the simulated country, in a store of its own: real and simulated data never mix.
+ * Its sources' addresses are those of the server that the composition root starts.
+ */
+export function simulatedConfig(config: Config): Config {
+  const name = basename(config.home);
+  return {
+    ...config,
+    home: config.simulated ? config.home : join(dirname(config.home), name === 'real' ? 'simulated' : `${name}-simulated`),
+    departments: [SIMULATED_DEPARTMENT],
+    years: undefined,
+    weather: { observed: 'open-meteo', forecast: 'open-meteo' },
+    simulated: true,
+  };
 }
 
 function readConfigFile(file: string, environment: Environment): ConfigFileContent {

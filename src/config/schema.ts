@@ -16,7 +16,8 @@ const SourceSettings = Type.Object(
 export const SOURCE_URLS = {
   accidents: 'https://www.data.gouv.fr',
   communes: 'https://geo.api.gouv.fr',
-  movements: 'https://www.insee.fr/fr/statistiques/fichier/7766585/v_mvt_commune_2024.csv',
+  movements: 'https://www.insee.fr/fr/statistiques/fichier/8377162/v_mvt_commune_2025.csv',
+  delegated: 'https://geo.api.gouv.fr',
   contours: 'https://geo.api.gouv.fr',
   publicHolidays: 'https://calendrier.api.gouv.fr',
   schoolHolidays: 'https://data.education.gouv.fr',
@@ -34,6 +35,7 @@ const Sources = Type.Object(
     accidents: Type.Optional(SourceSettings),
     communes: Type.Optional(SourceSettings),
     movements: Type.Optional(SourceSettings),
+    delegated: Type.Optional(SourceSettings),
     contours: Type.Optional(SourceSettings),
     publicHolidays: Type.Optional(SourceSettings),
     schoolHolidays: Type.Optional(SourceSettings),

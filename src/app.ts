@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config, SourceConfig } from './config/config.js';
+import { SOURCE_NAMES, type SourceName } from './config/schema.js';
+import { dayInParis } from './domain/day.js';
+import { openLocalLake } from './lake/local.js';
+import type { Clock } from './lib/clock.js';
+import { createHttp } from './lib/http.js';
+import type { Log } from './lib/log.js';
+import type { Progress } from './lib/progress.js';
+import { createRandom } from './lib/random.js';
+import { type Sandbox, startSandbox } from './sandbox/server.js';
+import { sandboxSourceUrls } from './sandbox/source-urls.js';
+import { openDatabase } from './state/database.js';
+import { openIssueStore } from './state/issues.js';
+import { getFact, markStore, setFact } from './state/meta.js';
+import { migrate } from './state/migrations.js';
+import { STATE_MIGRATIONS } from './state/schema.js';
+import { openTaskLog } from './state/task-log.js';
+import type { TaskContext } from './tasks/task.js';
+import { openEmbeddedTracking } from './tracking/embedded.js';
+import { TRACKING_MIGRATIONS } from './tracking/embedded-schema.js';
+import { openDuckdb } from './warehouse/duckdb.js';
+
+export type App = TaskContext & {
+  /** Closes in reverse order of opening; safe to call twice. */
+  readonly close: () => Promise<void>;
+};
+
+export type AppSurroundings = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly progress: Progress;
+  /** who starts tasks: `cli`, `up` */
+  readonly trigger: string;
+};
+
+/** The composition root: turns settings into open ports. The only file that knows every adapter. */
+export async function openApp(given: Config, surroundings: AppSurroundings): Promise<App> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) await closer();
+  };
+  try {
+    const config = given.simulated ? await withSandbox(given, surroundings, closers) : given;
+    const { clock, log } = surroundings;
+    const warehouse = await openDuckdb({
+      file: join(config.home, 'warehouse.duckdb'),
+      memoryLimit: config.warehouse.memoryLimit,
+      threads: config.warehouse.threads,
+      tempDirectory: join(config.home, 'temporary'),
+      log,
+    });
+    closers.push(warehouse.close);
+    await warehouse.createTables();
+    const database = await openDatabase({
+      folder: join(config.home, 'state'),
+      databaseUrl: config.databaseUrl,
+      log,
+    });
+    closers.push(database.close);
+    await migrate(database, [...STATE_MIGRATIONS, ...TRACKING_MIGRATIONS]);
+    await markStore(database, { simulated: config.simulated });
+    const lake = openLocalLake(join(config.home, 'lake'));
+    const artifact = (path: string) => `artifacts/${path}`;
+    const tracking = openEmbeddedTracking(database, {
+      put: async (path, bytes) => {
+        await lake.put(artifact(path), bytes, {
+          source: 'training run',
+          licence: 'Licence Ouverte 2.0, derived from the sources in DATA_SOURCES.md',
+          fetchedAtUtc: clock.now().toISOString(),
+          simulated: config.simulated,
+        });
+      },
+      get: (path) => lake.get(artifact(path)),
+      list: async (prefix) =>
+        (await lake.list(artifact(prefix))).map(({ key }) => key.slice(artifact('').length)),
+    });
+    return {
+      ...surroundings,
+      config,
+      http: createHttp({ random: createRandom(`${config.seed} ${clock.now().toISOString()}`), log }),
+      lake,
+      warehouse,
+      tracking,
+      issues: openIssueStore(database),
+      taskLog: await openTaskLog(database, clock),
+      facts: {
+        get: (name) => getFact(database, name),
+        set: (name, value) => setFact(database, name, value),
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Starts the simulated country and points every source at it. */
+async function withSandbox(
+  config: Config,
+  { clock }: AppSurroundings,
+  closers: (() => Promise<void>)[],
+): Promise<Config> {
+  const sandbox: Sandbox = await startSandbox({ seed: config.seed, today: dayInParis(clock.now()) });
+  closers.push(sandbox.close);
+  const urls = sandboxSourceUrls(sandbox.url);
+  const addresses: Readonly<Record<string, string>> = {
+    accidents: urls.dataGouv,
+    communes: urls.geo,
+    delegated: urls.geo,
+    contours: urls.geo,
+    movements: `${urls.inseeMovements}/mouvements-communes.csv`,
+    publicHolidays: urls.calendrier,
+    schoolHolidays: urls.education,
+    openMeteoArchive: urls.openMeteoArchive,
+    openMeteoForecast: urls.openMeteoForecast,
+    openWeatherMap: urls.openWeatherMap,
+    departmentTemperatures: '',
+    stations: `${urls.stations}/casernes_pompier.csv`,
+  };
+  const sources = Object.fromEntries(
+    SOURCE_NAMES.map((name) => [name, { url: addresses[name] ?? '', files: [] }]),
+  ) as Record<SourceName, SourceConfig>;
+  return { ...config, sources };
+}
+
+/** Folder of the built page, beside the compiled program; undefined when it has not been built. */
+export function webRoot(): string | undefined {
+  const folder = fileURLToPath(new URL('../web', import.meta.url));
+  return existsSync(join(folder, 'index.html')) ? folder : undefined;
+}

@@ -1,0 +1,255 @@
+import { scopeOf } from '../config/config.js';
+import type { DepartmentCode } from '../domain/commune.js';
+import { addDays, type Day, dayFromNumber, dayInParis, dayNumber, daysFromTo } from '../domain/day.js';
+import { LAST_HORIZON, probabilityOf, riskClassOf } from '../domain/risk.js';
+import { WEATHER_FIELDS } from '../domain/weather.js';
+import { AppError } from '../lib/errors.js';
+import { sha256 } from '../lib/hash.js';
+import { type CommuneDays, createCommuneDays } from '../model/commune-days.js';
+import type { Predicted } from '../model/predict.js';
+import type { IssueRecord } from '../state/issues.js';
+import { auditForecast, type Scored } from './audit.js';
+import { columnBatches } from './columns.js';
+import { type ForecastDay, readForecastDays } from './forecast-day.js';
+import { forecastCsv, forecastGeoJson, forecastRows } from './forecast-files.js';
+import { type ForecastWeather, forecastWeather } from './forecast-weather.js';
+import { keyOf } from './keep.js';
+import { type CommuneTable, loadCalendar, loadCalendarData, loadCommunes } from './load.js';
+import { openModelWorker } from './model-client.js';
+import { championName, MODEL_FILE } from './model-name.js';
+import type { Task, TaskContext, TaskReport } from './task.js';
+
+export type ForecastParams = {
+  /** first day of the issue (J); today in Paris when absent */
+  readonly day?: Day | undefined;
+  /** make a new issue even if today's is there */
+  readonly again?: boolean | undefined;
+};
+
+/**
+ * Scores J..J+6 of every commune with the champion, writes aside, audits, and publishes in one step.
+ * Rows of an issue that was never published are invisible: readers go through the issues of the state store.
+ */
+export const forecast: Task<ForecastParams> = {
+  name: 'forecast',
+  description: 'score J..J+6 with the champion, audit, publish',
+  async run(context, params) {
+    const { config, tracking } = context;
+    const issuedAt = context.clock.now();
+    const firstDay = params.day ?? dayInParis(issuedAt);
+    const champion = await tracking.findAlias(championName(config.departments), 'champion');
+    if (champion === undefined)
+      throw new AppError('MODEL_MISSING', `no champion is registered for ${championName(config.departments)}`);
+    const known = await findSame(context, firstDay, champion.version);
+    if (known !== undefined && params.again !== true) return reportOf(known, true);
+
+    const days = daysFromTo(firstDay, addDays(firstDay, LAST_HORIZON));
+    const places = await loadCommunes(context.warehouse, config.departments);
+    const weather = await forecastWeather(context, places, days, issuedAt.toISOString());
+    const rows = rowsOf(places, days, weather);
+    const bytes = await tracking.getArtifact(champion.runId, MODEL_FILE);
+    const predicted = await predict(context, bytes, rows, places);
+    const scored = scoredOf(places, rows, predicted, firstDay);
+    const audit = auditForecast(scored, places.codes, days);
+    const failed = audit.filter(({ passed }) => !passed);
+    if (failed.length > 0)
+      throw new AppError(
+        'AUDIT_FAILED',
+        `forecast of ${firstDay}: ${failed.map(({ check, detail }) => `${check}: ${detail}`).join('; ')}`,
+        { firstDay, checks: failed.map(({ check }) => check) },
+      );
+    const id = `${issuedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${scopeOf(config.departments)}`;
+    await writeRows(context, id, scored, rows, places);
+    const files = await writeFiles(context, { id, issuedAtUtc: issuedAt.toISOString(), simulated: config.simulated });
+    const run = await tracking.getRun(champion.runId);
+    const issue = await context.issues.publish({
+      id,
+      issuedAtUtc: issuedAt.toISOString(),
+      firstDay,
+      lastDay: addDays(firstDay, LAST_HORIZON),
+      departments: [...config.departments],
+      modelVersion: champion.version,
+      simulated: config.simulated,
+      communes: places.codes.length,
+      weather: weather.description,
+      dispersion: run.metrics.department_day_dispersion ?? 1,
+      audit,
+      ...files,
+    });
+    return reportOf(issue, false);
+  },
+};
+
+/** An issue of the same first day by the same champion that is newer than the newest weather: nothing new to say. */
+async function findSame(
+  context: TaskContext,
+  firstDay: Day,
+  version: number,
+): Promise<IssueRecord | undefined> {
+  const { departments } = context.config;
+  const [first] = departments;
+  if (first === undefined) return undefined;
+  const issue = await context.issues.current(first);
+  if (issue === undefined || issue.firstDay !== firstDay || issue.modelVersion !== version) return undefined;
+  if (issue.departments.join() !== departments.join()) return undefined;
+  const [newest] = await context.warehouse.query<{ fetched: string | null }>(
+    "SELECT max(fetched_at) AS fetched FROM weather_days WHERE kind = 'forecast'",
+  );
+  const fetchedMs = newest?.fetched == null ? 0 : Date.parse(newest.fetched);
+  return fetchedMs > Date.parse(issue.issuedAtUtc) ? undefined : issue;
+}
+
+function rowsOf(places: CommuneTable, days: readonly Day[], weather: ForecastWeather): CommuneDays {
+  const rows = createCommuneDays(days.length * places.codes.length);
+  let at = 0;
+  for (const day of days)
+    for (let place = 0; place < places.codes.length; place++, at++) {
+      rows.place[at] = place;
+      rows.day[at] = dayNumber(day);
+      const values = weather.valuesOf(place, day);
+      for (const field of WEATHER_FIELDS) rows.weather[field][at] = values[field] ?? Number.NaN;
+    }
+  return rows;
+}
+
+async function predict(
+  context: TaskContext,
+  model: Uint8Array,
+  days: CommuneDays,
+  places: CommuneTable,
+): Promise<Predicted> {
+  const { holidays, periods } = await loadCalendarData(context.warehouse);
+  const worker = openModelWorker({ threads: context.config.threads });
+  try {
+    return await worker.predict(model, { days, places, holidays, periods });
+  } finally {
+    await worker.close();
+  }
+}
+
+function scoredOf(places: CommuneTable, rows: CommuneDays, predicted: Predicted, firstDay: Day): Scored[] {
+  const first = dayNumber(firstDay);
+  return Array.from(rows.place, (place, i) => {
+    const rate = predicted.rate[i] ?? Number.NaN;
+    const day = rows.day[i] as number;
+    return {
+      com: places.codes[place] as Scored['com'],
+      dep: places.departments[place] as DepartmentCode,
+      day: dayFromNumber(day),
+      horizon: day - first,
+      rate,
+      normal: predicted.normal[i] ?? Number.NaN,
+      probability: probabilityOf(rate),
+    };
+  });
+}
+
+/** Rows of the issue, and the newest forecast of each commune-day in the table of the original system. */
+async function writeRows(
+  context: TaskContext,
+  issue: string,
+  scored: readonly Scored[],
+  rows: CommuneDays,
+  places: CommuneTable,
+): Promise<void> {
+  const { warehouse } = context;
+  await warehouse.replace(
+    'forecasts',
+    [{ issue }],
+    columnBatches(
+      'forecasts',
+      scored.map(({ com, dep, day, horizon, rate, normal, probability }) => ({
+        issue,
+        dep,
+        com,
+        date: day,
+        horizon,
+        rate,
+        normal,
+        probability,
+        risk_class: riskClassOf(probability),
+      })),
+    ),
+  );
+  const calendar = await loadCalendar(warehouse);
+  const executed = context.clock.now().toISOString();
+  const flag = (value: boolean | undefined) => (value === undefined ? null : Number(value));
+  const predictRows = scored.map(({ com, dep, day, probability }, i) => {
+    const facts = calendar.on(day, dep);
+    const population = places.population[rows.place[i] as number] ?? Number.NaN;
+    return {
+      com,
+      population: Number.isNaN(population) ? null : population,
+      jour: Number(day.slice(8)),
+      mois: Number(day.slice(5, 7)),
+      an: Number(day.slice(0, 4)),
+      public_holidays: flag(facts.publicHoliday),
+      zone_a: flag(facts.zoneA),
+      zone_b: flag(facts.zoneB),
+      zone_c: flag(facts.zoneC),
+      dep,
+      prediction_score: 100 * probability,
+      date: day,
+      ...Object.fromEntries(
+        WEATHER_FIELDS.map((field) => {
+          const value = rows.weather[field][i] ?? Number.NaN;
+          return [field, Number.isNaN(value) ? null : value];
+        }),
+      ),
+      execution_date: executed,
+      dag_id: 'forecast',
+      task_id: issue,
+    };
+  });
+  for (const batch of columnBatches('accidents_predict', predictRows))
+    await warehouse.merge('accidents_predict', batch);
+}
+
+/** The issue as CSV of all days, and GeoJSON of each department's first day, in the lake. */
+async function writeFiles(
+  context: TaskContext,
+  issue: { readonly id: string; readonly issuedAtUtc: string; readonly simulated: boolean },
+): Promise<{ readonly sha256: string; readonly lakeKeys: string[] }> {
+  const { lake, warehouse, config } = context;
+  const rows: unknown[][] = [];
+  const shapes: [DepartmentCode, ForecastDay][] = [];
+  for (const department of config.departments) {
+    const days = await readForecastDays(warehouse, issue.id, department);
+    rows.push(...forecastRows(issue, department, days));
+    if (days[0] !== undefined) shapes.push([department, days[0]]);
+  }
+  const put = async (name: string, text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    return lake.put(keyOf(name, bytes), bytes, {
+      source: `rescue-predict issue ${issue.id}`,
+      licence: 'Licence Ouverte 2.0, derived from the sources in DATA_SOURCES.md',
+      fetchedAtUtc: issue.issuedAtUtc,
+      simulated: issue.simulated,
+    });
+  };
+  const csv = forecastCsv(rows);
+  const lakeKeys = [(await put(`db/issues/${issue.id}/forecast.csv`, csv)).key];
+  for (const [i, [department, day]] of shapes.entries()) {
+    context.progress.step('GeoJSON', i, shapes.length);
+    const text = await forecastGeoJson(context, issue, department, day);
+    lakeKeys.push((await put(`db/issues/${issue.id}/forecast-${department}.geojson`, text)).key);
+  }
+  return { sha256: sha256(csv), lakeKeys };
+}
+
+function reportOf(issue: IssueRecord, skipped: boolean): TaskReport {
+  return {
+    skipped,
+    summary: `issue ${issue.id}: ${issue.communes} communes, ${issue.firstDay} to ${issue.lastDay}, model version ${issue.modelVersion}, weather ${issue.weather}`,
+    facts: {
+      issue: issue.id,
+      firstDay: issue.firstDay,
+      lastDay: issue.lastDay,
+      communes: issue.communes,
+      modelVersion: issue.modelVersion,
+      weather: issue.weather,
+      sha256: issue.sha256,
+      audit: issue.audit,
+    },
+  };
+}
