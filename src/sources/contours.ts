@@ -92,7 +92,7 @@ function isPolygon(value: unknown): value is Polygon['coordinates'] {
 function isRing(value: unknown): boolean {
   if (!Array.isArray(value) || value.length < 4 || !value.every(isPosition)) return false;
   const [first, last] = [value[0], value.at(-1)];
-  return first[0] === last[0] && first[1] === last[1];
+  return first?.[0] === last?.[0] && first?.[1] === last?.[1];
 }
 
 function isPosition(value: unknown): value is number[] {
