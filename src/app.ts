@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config, SourceConfig } from './config/config.js';
-import { SOURCE_NAMES, type SourceName } from './config/schema.js';
 import { dayInParis } from './domain/day.js';
 import { openLocalLake } from './lake/local.js';
 import type { Clock } from './lib/clock.js';
@@ -107,23 +106,21 @@ async function withSandbox(
   const sandbox: Sandbox = await startSandbox({ seed: config.seed, today: dayInParis(clock.now()) });
   closers.push(sandbox.close);
   const urls = sandboxSourceUrls(sandbox.url);
-  const addresses: Readonly<Record<string, string>> = {
-    accidents: urls.dataGouv,
-    communes: urls.geo,
-    delegated: urls.geo,
-    contours: urls.geo,
-    movements: `${urls.inseeMovements}/mouvements-communes.csv`,
-    publicHolidays: urls.calendrier,
-    schoolHolidays: urls.education,
-    openMeteoArchive: urls.openMeteoArchive,
-    openMeteoForecast: urls.openMeteoForecast,
-    openWeatherMap: urls.openWeatherMap,
-    departmentTemperatures: '',
-    stations: `${urls.stations}/casernes_pompier.csv`,
+  const at = (url: string): SourceConfig => ({ url, files: [] });
+  const sources: Config['sources'] = {
+    accidents: at(urls.dataGouv),
+    communes: at(urls.geo),
+    delegated: at(urls.geo),
+    contours: at(urls.geo),
+    movements: at(`${urls.inseeMovements}/mouvements-communes.csv`),
+    publicHolidays: at(urls.calendrier),
+    schoolHolidays: at(urls.education),
+    openMeteoArchive: at(urls.openMeteoArchive),
+    openMeteoForecast: at(urls.openMeteoForecast),
+    openWeatherMap: at(urls.openWeatherMap),
+    departmentTemperatures: at(''),
+    stations: at(`${urls.stations}/casernes_pompier.csv`),
   };
-  const sources = Object.fromEntries(
-    SOURCE_NAMES.map((name) => [name, { url: addresses[name] ?? '', files: [] }]),
-  ) as Record<SourceName, SourceConfig>;
   return { ...config, sources };
 }
 

@@ -1,6 +1,7 @@
 import { createCalendar, type Calendar } from '../domain/calendar.js';
 import { AppError } from '../lib/errors.js';
-import { decodeModel, type Model } from '../model/artifact.js';
+import { decodeModel } from '../model/artifact.js';
+import type { Model } from '../model/model.js';
 import type { IssueRecord } from '../state/issues.js';
 import { type CommuneTable, loadCalendarData, loadCommunes } from '../tasks/load.js';
 import { championName, MODEL_FILE } from '../tasks/model-name.js';
@@ -52,7 +53,7 @@ async function loadModel(
   departments: IssueRecord['departments'],
 ): Promise<ServedModel> {
   const { runId } = await context.tracking.getVersion(name, version);
-  const model = decodeModel(await context.tracking.getArtifact(runId, MODEL_FILE), `${name} version ${version}`);
+  const model = decodeModel(await context.tracking.getArtifact(runId, MODEL_FILE));
   const { holidays, periods } = await loadCalendarData(context.warehouse);
   return {
     version,

@@ -1,11 +1,11 @@
+import { dayOf, daysFromTo } from '../domain/day.js';
 import { WEATHER_FIELDS } from '../domain/weather.js';
-import { nameList, quoteName } from './ddl.js';
+import { nameList } from './ddl.js';
 import type { Partition, Value } from './warehouse.js';
 
 export type AccidentsRequest = {
   /** INSEE codes, at least one */
   readonly departments: readonly string[];
-  /** at least one */
   readonly years: readonly number[];
   /** who makes the rows, and when (ISO instant, UTC) */
   readonly executionDateUtc: string;
@@ -22,67 +22,51 @@ export type Replacement = {
 
 /**
  * The replacements that build the grid of every commune, every day: one a year, since a year of all France
- * joins within 2 GB, and a run that dies keeps the years it finished.
+ * joins in a few hundred megabytes, and a run that dies keeps the years it finished.
+ * Days without an accident count 0; communes are left out in their unobserved years; weather that is not known,
+ * and calendars that are not published, stay null. Observed weather goes before forecast.
  * @returns in the order of the years
+ * @throws RangeError without departments
  */
 export function accidentsByYear(request: AccidentsRequest): Replacement[] {
-  return request.years.map((year) => accidentsOf({ ...request, years: [year] }));
+  const { departments, executionDateUtc, dagId, taskId } = request;
+  if (departments.length === 0) throw new RangeError('expected departments, found none');
+  return request.years.map((an) => {
+    const [first, last] = [dayOf(an, 1, 1), dayOf(an, 12, 31)];
+    const days = daysFromTo(first, last);
+    return {
+      partitions: departments.map((dep) => ({ dep, an })),
+      select: gridSql(days.length, departments.length),
+      values: [
+        ...days,
+        ...[an, ...departments],
+        ...[first, last],
+        ...[first, last, first, last],
+        ...[an, executionDateUtc, dagId, taskId],
+      ],
+    };
+  });
 }
 
 /**
- * One replacement that builds the grid of the given departments and years.
- * Days without an accident count 0; communes are left out in their unobserved years; weather that is not known,
- * and calendars that are not published, stay null. Observed weather goes before forecast.
+ * The days are bound one by one: every dialect takes them, and the planner, knowing how many there are, hashes the
+ * weather and not the millions of commune-days.
  */
-export function accidentsOf(request: AccidentsRequest): Replacement {
-  const { departments, years } = request;
-  if (departments.length === 0 || years.length === 0)
-    throw new RangeError(`expected departments and years, found ${departments.length} and ${years.length}`);
-  const first = `${Math.min(...years)}-01-01`;
-  const last = `${Math.max(...years)}-12-31`;
-  return {
-    partitions: years.flatMap((an) => departments.map((dep) => ({ dep, an }))),
-    select: gridSql(departments.length, years.length),
-    values: [
-      ...years.flatMap((an) => [an, `${an}-01-01`, `${an}-12-31`]),
-      ...departments,
-      ...[first, last],
-      ...[first, last, first, last],
-      ...[request.executionDateUtc, request.dagId, request.taskId],
-    ],
-  };
-}
-
-function gridSql(departments: number, years: number): string {
-  return `with ${DAYS_OF_A_YEAR},
-"years" as (${Array.from({ length: years }, () => YEAR).join(' union all ')}),
-"days" as (${DAYS}),
-"places" as (${PLACES.replace('?', Array(departments).fill('?').join(', '))}),
+function gridSql(days: number, departments: number): string {
+  return `with "days" as (select * from (values ${listOf('(cast(? as date))', days)}) as v ("date")),
+"places" as (${PLACES} and c."department" in (${listOf('?', departments)})),
 "counts" as (${COUNTS}),
 "weather" as (${WEATHER})
 ${GRID}`;
 }
 
-/** 0 to 399 from the ten digits: the dialects have no common series. */
-const DAYS_OF_A_YEAR = `"digits" as (select * from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as v ("n")),
-"numbers" as (
-  select a."n" + 10 * b."n" + 100 * c."n" as "n"
-  from "digits" a cross join "digits" b cross join "digits" c where c."n" < 4
-)`;
-
-const YEAR = `select cast(? as integer) as "an", cast(? as date) as "first_day", cast(? as date) as "last_day"`;
-
-const DAYS = `
-  select y."an", y."first_day" + n."n" as "date",
-    extract(month from y."first_day" + n."n") as "mois", extract(day from y."first_day" + n."n") as "jour"
-  from "years" y join "numbers" n on y."first_day" + n."n" <= y."last_day"`;
+function listOf(text: string, times: number): string {
+  return Array.from({ length: times }, () => text).join(', ');
+}
 
 const PLACES = `
-  select c."code", c."department", c."population", c."weather_cell", y."an"
-  from "communes" c cross join "years" y
-  where c."department" in (?) and not exists (
-    select 1 from "unobserved_communes" u where u."com" = c."code" and u."an" = y."an"
-  )`;
+  select c."code", c."department", c."population", c."weather_cell" from "communes" c
+  where not exists (select 1 from "unobserved_communes" u where u."com" = c."code" and u."an" = ?)`;
 
 const COUNTS = `
   select "com", "date", count(*) as "n" from "staging_accidents"
@@ -99,13 +83,13 @@ const WEATHER = `
     select 1 from "weather_days" o where o."cell" = f."cell" and o."date" = f."date" and o."kind" = 'observed'
   )`;
 
-const GRID = `select p."code" as "com", p."population", d."jour", d."mois", d."an",
+const GRID = `select p."code" as "com", p."population",
+  extract(day from d."date") as "jour", extract(month from d."date") as "mois", cast(? as integer) as "an",
   k."public_holidays", k."zone_a", k."zone_b", k."zone_c", p."department" as "dep",
   coalesce(a."n", 0) as "nombre_d_accidents", d."date",
-  ${WEATHER_FIELDS.map((field) => `w.${quoteName(field)}`).join(', ')},
+  ${nameList(WEATHER_FIELDS, 'w')},
   cast(? as timestamp) as "execution_date", ? as "dag_id", ? as "task_id"
-from "places" p
-join "days" d on d."an" = p."an"
+from "places" p cross join "days" d
 left join "calendar_days" k on k."dep" = p."department" and k."date" = d."date"
 left join "counts" a on a."com" = p."code" and a."date" = d."date"
 left join "weather" w on w."cell" = p."weather_cell" and w."date" = d."date"`;

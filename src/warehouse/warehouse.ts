@@ -47,7 +47,7 @@ export type Warehouse = {
   ) => Promise<number>;
   /** Updates whole rows whose key is there, inserts the others; of rows with one key the last wins. Returns the rows given. */
   readonly merge: (table: TableName, batch: ColumnBatch) => Promise<number>;
-  /** Small results, all at once. @throws AppError WAREHOUSE_QUERY */
+  /** Small results, all at once; a statement that would write is refused. @throws AppError WAREHOUSE_QUERY */
   readonly query: <Row extends Record<string, Value>>(
     sql: string,
     values?: readonly Value[],

@@ -76,8 +76,8 @@ export function departmentFrom(text: string): DepartmentCode {
 }
 
 export function issueView(issue: IssueRecord): IssueView {
-  const { previousHash: _, lakeKeys: __, ...view } = issue;
-  return view;
+  const { previousHash: _, lakeKeys: __, dispersion: ___, departments, audit, ...view } = issue;
+  return { ...view, departments: [...departments], audit: [...audit] };
 }
 
 async function weekOf(

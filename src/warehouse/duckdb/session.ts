@@ -45,8 +45,9 @@ export async function run(
 export async function inTransaction<Result>(
   connection: DuckDBConnection,
   work: () => Promise<Result>,
+  mode: '' | 'read only' = '',
 ): Promise<Result> {
-  await run(connection, 'begin transaction');
+  await run(connection, `begin transaction ${mode}`);
   try {
     const result = await work();
     await run(connection, 'commit');
@@ -56,6 +57,11 @@ export async function inTransaction<Result>(
     await connection.run('rollback').catch(() => {});
     throw error;
   }
+}
+
+/** What `work` reads is of one moment, and it can change nothing. */
+export function readOnly<Result>(connection: DuckDBConnection, work: () => Promise<Result>): Promise<Result> {
+  return inTransaction(connection, work, 'read only');
 }
 
 /** Whole numbers are bound as integers: as doubles they would hide the column's statistics from the filter. */

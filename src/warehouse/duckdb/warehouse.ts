@@ -5,7 +5,7 @@ import { TABLES, tableOf } from '../tables.js';
 import type { Partition, Value, Warehouse } from '../warehouse.js';
 import { queryFailure } from './failures.js';
 import { batchesOf, resultColumns, rowsOf } from './read.js';
-import { bound, inTransaction, run, withConnection } from './session.js';
+import { bound, inTransaction, readOnly, run, withConnection } from './session.js';
 import { COUNTER, checkKeys, checkPartitions, stage } from './stage.js';
 import { deleteSql, insertSql, mergeSql, partitionFilters } from './write-sql.js';
 
@@ -58,7 +58,7 @@ export function createWarehouse(instance: DuckDBInstance, log: Log, closed: () =
         return given;
       }),
     query: <Row extends Record<string, Value>>(sql: string, values: readonly Value[] = []) =>
-      connected((connection) => readRows<Row>(connection, sql, values)),
+      connected((connection) => readOnly(connection, () => readRows<Row>(connection, sql, values))),
     stream: (sql, values = []) => streamBatches(instance, sql, values),
     close: () =>
       queue.add(async () => {
