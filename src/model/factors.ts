@@ -22,16 +22,6 @@ export function shrunkFactors(observed: Float64Array, expected: Float64Array): F
   return observed.map((o, i) => (o + prior) / ((expected[i] as number) * scale + prior));
 }
 
-/** The spread of a normal month around its expectation, beyond chance; measured national months stay within it. */
-const NATURAL_SPREAD = 0.1;
-const FAR = 3;
-
-/** Whether a month's accidents are so far from expected (3 σ, Poisson and 10 % spread) that it tells nothing of others. */
-export function isAbnormalMonth(observed: number, expected: number): boolean {
-  const sigma = Math.sqrt(expected + (NATURAL_SPREAD * expected) ** 2);
-  return expected > 0 && Math.abs(observed - expected) > FAR * sigma;
-}
-
 export function sum(values: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < values.length; i++) total += values[i] as number;

@@ -1,6 +1,6 @@
+import { isAbnormalMonth, isLockdownMonth } from './abnormal-months.js';
 import type { LabelledDays } from './commune-days.js';
 import type { CrossFitted } from './cross-fit.js';
-import { isAbnormalMonth } from './factors.js';
 import { createMonthLookup } from './months.js';
 
 /**
@@ -17,10 +17,9 @@ export function levelledOffsets(days: LabelledDays, { rates, block }: CrossFitte
   const byBlock = totalsBy(days, rates, block);
   const abnormal = new Set<number>();
   month.forEach((m, row) => {
-    if (abnormal.has(m)) return;
     const own = byMonth.get(m) as Total;
-    if (isAbnormalMonth(own.observed, own.expected * ratioOf(byBlock.get(block[row] as number))))
-      abnormal.add(m);
+    const usual = own.expected * ratioOf(byBlock.get(block[row] as number));
+    if (isLockdownMonth(m) || isAbnormalMonth(own.observed, usual)) abnormal.add(m);
   });
   const group = month.map((m, row) => (abnormal.has(m) ? -1 - m : (block[row] as number)));
   const levels = totalsBy(days, rates, group);

@@ -1,4 +1,5 @@
-import { isAbnormalMonth, shrunkFactors, sum } from './factors.js';
+import { findAbnormal } from './abnormal-months.js';
+import { shrunkFactors, sum } from './factors.js';
 import { monthName, weekdaysOfMonth, yearOfMonth } from './months.js';
 import { type AccidentTotals, observedMonths } from './totals.js';
 
@@ -127,12 +128,16 @@ class MonthTable {
   }
 
   private markAbnormal(): void {
-    const years = this.yearLevels();
-    for (const m of this.columns) {
-      const level = years.get(yearOfMonth(this.totals.firstMonth + m)) as number;
-      const expected = (this.base[m] as number) * level * this.seasonDays(m);
-      this.abnormal[m] = isAbnormalMonth(this.accidents[m] as number, expected) ? 1 : 0;
-    }
+    const { firstMonth } = this.totals;
+    const found = findAbnormal(
+      this.columns.map((m) => ({
+        month: firstMonth + m,
+        observed: this.accidents[m] as number,
+        expected:
+          ((this.base[m] as number) * this.seasonDays(m)) / (this.months[this.monthOfYear(m)] as number),
+      })),
+    );
+    for (const m of this.columns) this.abnormal[m] = found.has(firstMonth + m) ? 1 : 0;
   }
 
   private yearLevels(): Map<number, number> {
