@@ -1,0 +1,69 @@
+import type { StatusView } from '../api/queries.js';
+import { LANGUAGES } from '../i18n/words.js';
+import { usePage } from '../state/use-page-address.js';
+import { useTheme } from '../state/use-theme.js';
+import { SearchBox } from './SearchBox.jsx';
+
+type Props = {
+  readonly departments: StatusView['departments'];
+  readonly text: string;
+  readonly onText: (text: string) => void;
+};
+
+export function Header({ departments, text, onText }: Props) {
+  const { address, go, set, words } = usePage();
+  const [theme, setTheme] = useTheme();
+  const nextTheme = theme === 'dark' ? 'light' : 'dark';
+  const toNext = nextTheme === 'dark' ? words.themeToDark : words.themeToLight;
+  return (
+    <header className="top">
+      <p className="brand">
+        <img src="/icon.svg" alt="" width="30" height="30" />
+        <span>
+          <strong>{words.appName}</strong>
+          <small>{words.appSubtitle}</small>
+        </span>
+      </p>
+      <label className="top-department">
+        <span className="sr">{words.department}</span>
+        <select
+          value={address.department ?? ''}
+          onChange={(event) => go({ department: event.target.value, commune: undefined, day: undefined })}
+        >
+          {departments.map(({ code, name }) => (
+            <option key={code} value={code}>
+              {code} · {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <SearchBox text={text} onText={onText} />
+      <fieldset className="switch">
+        <legend className="sr">{words.language}</legend>
+        {LANGUAGES.map((language) => (
+          <button
+            key={language}
+            type="button"
+            lang={language}
+            aria-pressed={address.language === language}
+            onClick={() => set({ language })}
+          >
+            {language.toUpperCase()}
+          </button>
+        ))}
+      </fieldset>
+      <button
+        type="button"
+        className="icon"
+        aria-label={toNext}
+        title={toNext}
+        onClick={() => setTheme(nextTheme)}
+      >
+        ◐
+      </button>
+      <a className="button top-api" href="/api/docs">
+        {words.apiDocs}
+      </a>
+    </header>
+  );
+}

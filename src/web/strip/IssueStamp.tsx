@@ -1,0 +1,19 @@
+import type { IssueView } from '../../server/contract.js';
+import { formatInstant } from '../format/days.js';
+import { usePage } from '../state/use-page-address.js';
+
+type Props = { readonly issue: IssueView; readonly nextIssueUtc: string | null };
+
+/** When this was issued, with what, and when the next one comes. */
+export function IssueStamp({ issue, nextIssueUtc }: Props) {
+  const { words } = usePage();
+  return (
+    <div className="stamp">
+      <strong>{words.issuedAt(formatInstant(issue.issuedAtUtc, words.locale))}</strong>
+      {nextIssueUtc !== null && <span>{words.nextIssue(formatInstant(nextIssueUtc, words.locale))}</span>}
+      <span title={words.weather(issue.weather)}>
+        {words.model(issue.modelVersion)} · {words.weather(issue.weather)}
+      </span>
+    </div>
+  );
+}

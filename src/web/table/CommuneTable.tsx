@@ -1,0 +1,107 @@
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { formatNumber } from '../format/numbers.js';
+import { usePage } from '../state/use-page-address.js';
+import { CommuneRow } from './CommuneRow.jsx';
+import { FIRST_SORT, type Row, type Sort, sortRows } from './rows.js';
+import { SortHeader } from './SortHeader.jsx';
+import { TableLinks } from './TableLinks.jsx';
+
+type Props = {
+  readonly rows: readonly Row[];
+  readonly total: number;
+  readonly selected: string | undefined;
+  readonly day: string;
+  readonly filtered: boolean;
+  readonly onClear: () => void;
+};
+
+const ROW_PX = 46;
+
+/** Every commune of the department, ranked: the equivalent of the map for eyes, keys and screen readers. */
+export function CommuneTable({ rows, total, selected, day, filtered, onClear }: Props) {
+  const { address, words } = usePage();
+  const [sort, setSort] = useState<Sort>(FIRST_SORT);
+  const [active, setActive] = useState(0);
+  const scroller = useRef<HTMLDivElement>(null);
+  const sorted = useMemo(() => sortRows(rows, sort, words.locale), [rows, sort, words.locale]);
+  const highest = useMemo(() => Math.max(0, ...rows.map((row) => row.forecast?.probability ?? 0)), [rows]);
+  const stop = Math.min(active, Math.max(0, sorted.length - 1));
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 6,
+    // the row that the Tab key reaches always exists, wherever the list is scrolled
+    rangeExtractor: (range) => [...new Set([stop, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follow the chosen commune, not every new list
+  useEffect(() => {
+    const at = sorted.findIndex(({ code }) => code === selected);
+    if (at < 0) return;
+    setActive(at);
+    virtual.scrollToIndex(at);
+  }, [selected, sort]);
+
+  const walk = (event: KeyboardEvent) => {
+    const next = { ArrowDown: stop + 1, ArrowUp: stop - 1, Home: 0, End: sorted.length - 1 }[event.key];
+    if (next === undefined || next < 0 || next >= sorted.length) return;
+    event.preventDefault();
+    setActive(next);
+    virtual.scrollToIndex(next);
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus(),
+    );
+  };
+  return (
+    <section className="card table" id="communes" aria-labelledby="table-title" tabIndex={-1}>
+      <header className="table-head">
+        <h2 id="table-title">{words.tableTitle}</h2>
+        <span className="table-count" role="status">
+          {words.shown(formatNumber(rows.length, words.locale), formatNumber(total, words.locale))}
+          <span className="sr"> {words.shownOf}</span>
+        </span>
+        <TableLinks department={address.department} day={day} />
+      </header>
+      {/* biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element; the roles say what it is */}
+      <div className="grid" role="table" aria-labelledby="table-title" aria-rowcount={sorted.length + 1}>
+        <SortHeader sort={sort} onSort={setSort} />
+        <div className="grid-scroll" ref={scroller}>
+          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+          <div
+            role="rowgroup"
+            className="grid-body"
+            style={{ height: virtual.getTotalSize() }}
+            onKeyDown={walk}
+          >
+            {virtual.getVirtualItems().map(({ index, start }) => {
+              const row = sorted[index];
+              if (row === undefined) return null;
+              return (
+                <CommuneRow
+                  key={row.code}
+                  row={row}
+                  index={index}
+                  top={start}
+                  highest={highest}
+                  selected={row.code === selected}
+                  reached={index === stop}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {sorted.length === 0 && (
+        <p className="table-empty">
+          {words.nothingShown}{' '}
+          {filtered && (
+            <button type="button" className="plain" onClick={onClear}>
+              {words.clearFilters}
+            </button>
+          )}
+        </p>
+      )}
+    </section>
+  );
+}
