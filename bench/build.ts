@@ -93,7 +93,7 @@ async function drain(warehouse: Warehouse, { sql, values }: Query) {
 }
 
 async function build(name: string, country: Country, share: number): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'rescue-predict-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'warehouse-bench-'));
   const file = join(folder, 'bench.duckdb');
   const warehouse = await openDuckdb({ file, memoryLimit: '2GB', threads: 2 });
   const rate = ({ result, took }: { result: { rows: number; columns: number }; took: number }) =>

@@ -18,7 +18,7 @@ const WRITER = fileURLToPath(new URL('./killed-writer.ts', import.meta.url));
 describe('a DuckDB file', () => {
   let folder: string;
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'rescue-predict-duckdb-'));
+    folder = await mkdtemp(join(tmpdir(), 'warehouse-test-'));
   });
   after(() => rm(folder, { recursive: true, force: true }));
 

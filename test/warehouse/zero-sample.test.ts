@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { weekdayOf } from '../../src/domain/day.js';
-import { accidentsOf } from '../../src/warehouse/build-accidents.js';
+import { accidentsByYear } from '../../src/warehouse/build-accidents.js';
 import { openDuckdb } from '../../src/warehouse/duckdb.js';
 import { gridRows } from '../../src/warehouse/training-queries.js';
 import type { Warehouse } from '../../src/warehouse/warehouse.js';
@@ -41,13 +41,14 @@ describe('the sample of days without accident', () => {
         },
       ],
     );
-    const { partitions, select, values } = accidentsOf({
+    const steps = accidentsByYear({
       ...RANGE,
       executionDateUtc: '2025-01-01T00:00:00.000Z',
       dagId: 'test',
       taskId: 'test',
     });
-    await warehouse.replaceFrom('accidents', partitions, select, values);
+    for (const { partitions, select, values } of steps)
+      await warehouse.replaceFrom('accidents', partitions, select, values);
   });
   after(() => warehouse.close());
 

@@ -3,7 +3,7 @@ import { DuckDBDataChunk } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
 import { type Day, dayNumber, parseDay } from '../../domain/day.js';
 import type { Column, ColumnType, Table } from '../tables.js';
-import type { ColumnBatch, Value } from '../warehouse.js';
+import type { ColumnBatch, NumericArray, Value } from '../warehouse.js';
 import { queryFailure } from './failures.js';
 
 const CHUNK_ROWS = 2048;
@@ -12,12 +12,11 @@ type Source = ArrayLike<Value>;
 /** Writes rows `from`… of a column into a vector of the chunk. */
 type ColumnWriter = (vector: VectorHandle, source: Source, from: number, rows: number) => void;
 type VectorHandle = ReturnType<typeof bindings.data_chunk_get_vector>;
-type Scratch =
+type NumberScratch =
   | Int16Array<ArrayBuffer>
   | Int32Array<ArrayBuffer>
   | Float32Array<ArrayBuffer>
-  | Float64Array<ArrayBuffer>
-  | BigInt64Array<ArrayBuffer>;
+  | Float64Array<ArrayBuffer>;
 
 export type BatchAppender = {
   /** @returns rows appended · @throws RangeError when the batch doesn't fit the table */
@@ -167,13 +166,33 @@ function rowWriter(
   };
 }
 
-function numberWriter(scratch: Scratch, read: (value: Value) => number): ColumnWriter {
-  return rowWriter(
+function numberWriter(scratch: NumberScratch, read: (value: Value) => number): ColumnWriter {
+  const writeEach = rowWriter(
     (_vector, row, value) => {
       scratch[row] = read(value);
     },
     (vector, rows) => copyInto(vector, scratch, rows),
   );
+  return (vector, source, from, rows) => {
+    if (isNumericArray(source) && copiesWhole(scratch, source.subarray(from, from + rows)))
+      copyInto(vector, scratch, rows);
+    else writeEach(vector, source, from, rows);
+  };
+}
+
+function isNumericArray(source: Source): source is NumericArray {
+  return ArrayBuffer.isView(source);
+}
+
+/** Copies a typed array at once; false when a number is missing or doesn't fit, and each must be looked at. */
+function copiesWhole(scratch: NumberScratch, source: NumericArray): boolean {
+  scratch.set(source);
+  const isFloat = scratch instanceof Float32Array || scratch instanceof Float64Array;
+  for (let row = 0; row < source.length; row++) {
+    const copied = scratch[row] as number;
+    if (isFloat ? !Number.isFinite(copied) : copied !== source[row]) return false;
+  }
+  return true;
 }
 
 /** The quick call ends at a NUL character; published files do hold some. */
@@ -202,6 +221,10 @@ function instantWriter(refuse: Refuse): ColumnWriter {
   );
 }
 
-function copyInto(vector: VectorHandle, scratch: Scratch, rows: number): void {
+function copyInto(
+  vector: VectorHandle,
+  scratch: NumberScratch | BigInt64Array<ArrayBuffer>,
+  rows: number,
+): void {
   bindings.copy_data_to_vector(vector, 0, scratch.buffer, 0, rows * scratch.BYTES_PER_ELEMENT);
 }

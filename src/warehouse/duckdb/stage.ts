@@ -62,6 +62,10 @@ export async function checkPartitions(
 /** @throws AppError WAREHOUSE_QUERY naming a key that two staged rows share */
 export async function checkKeys(connection: DuckDBConnection, table: Table): Promise<void> {
   const keys = nameList(table.key);
+  // Counting distinct keys takes a third of the time of finding the one that comes twice.
+  const counts = `select count(*) = (select count(*) from (select distinct ${keys} from temp.staged)) as "unique"`;
+  const [answer] = await (await connection.run(`${counts} from temp.staged`)).getRowObjectsJson();
+  if (answer?.unique === true) return;
   const sql = `select ${keys}, count(*) as n from temp.staged group by ${keys} having count(*) > 1 limit 1`;
   const [row] = await (await connection.run(sql)).getRowObjectsJson();
   if (row === undefined) return;
