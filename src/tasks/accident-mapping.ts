@@ -1,10 +1,5 @@
 import type { Reject } from '../domain/accident.js';
-import {
-  CITIES_WITH_ARRONDISSEMENTS,
-  departmentOf,
-  distanceKm,
-  type InseeCode,
-} from '../domain/commune.js';
+import { CITIES_WITH_ARRONDISSEMENTS, departmentOf, distanceKm, type InseeCode } from '../domain/commune.js';
 import { canonicalJson, sha256 } from '../lib/hash.js';
 import type { AccidentRow } from '../sources/onisr.js';
 import type { Value, Warehouse } from '../warehouse/warehouse.js';
@@ -35,7 +30,9 @@ type CommuneRow = Record<string, Value> & {
 
 /** Reads today's communes and former codes once. */
 export async function loadAccidentMapping(warehouse: Warehouse): Promise<AccidentMapping> {
-  const communes = await warehouse.query<CommuneRow>('SELECT code, lat_deg, lon_deg FROM communes ORDER BY code');
+  const communes = await warehouse.query<CommuneRow>(
+    'SELECT code, lat_deg, lon_deg FROM communes ORDER BY code',
+  );
   const former = await warehouse.query<{ former_code: InseeCode; code: InseeCode }>(
     'SELECT former_code, code FROM commune_codes ORDER BY former_code',
   );

@@ -32,17 +32,27 @@ export function auditForecast(
     (count, com) => count + days.filter((day) => !keys.has(`${com} ${day}`)).length,
     0,
   );
-  const infinite = scored.filter(({ rate, normal, probability }) => ![rate, normal, probability].every(Number.isFinite));
+  const infinite = scored.filter(
+    ({ rate, normal, probability }) => ![rate, normal, probability].every(Number.isFinite),
+  );
   const outside = scored.filter(
     ({ rate, probability }) => !(rate >= 0 && rate <= HIGHEST_RATE && probability >= 0 && probability <= 1),
   );
   const ratios = days.map((day) => ratioOf(scored.filter((row) => row.day === day)));
   const implausible = ratios.filter((ratio) => !(ratio >= TOTAL_BOUNDS[0] && ratio <= TOTAL_BOUNDS[1]));
   return [
-    check('complete', missing === 0 && scored.length > 0, `expected ${communes.length * days.length} commune-days, ${missing} missing`),
+    check(
+      'complete',
+      missing === 0 && scored.length > 0,
+      `expected ${communes.length * days.length} commune-days, ${missing} missing`,
+    ),
     check('unique', keys.size === scored.length, `${scored.length - keys.size} commune-days twice`),
     check('finite', infinite.length === 0, `${infinite.length} values that are no finite number`),
-    check('in range', outside.length === 0, `${outside.length} rates outside 0 to ${HIGHEST_RATE} or probabilities outside 0 to 1`),
+    check(
+      'in range',
+      outside.length === 0,
+      `${outside.length} rates outside 0 to ${HIGHEST_RATE} or probabilities outside 0 to 1`,
+    ),
     check(
       'plausible totals',
       implausible.length === 0,

@@ -1,6 +1,6 @@
-import { addDays, dayInParis, daysFromTo, type Day, dayOf } from '../domain/day.js';
 import type { Calendar } from '../domain/calendar.js';
 import type { DepartmentCode } from '../domain/commune.js';
+import { addDays, type Day, dayInParis, dayOf, daysFromTo } from '../domain/day.js';
 import { LAST_HORIZON } from '../domain/risk.js';
 import { AppError } from '../lib/errors.js';
 import { canonicalJson, sha256 } from '../lib/hash.js';
@@ -16,7 +16,8 @@ export const build: Task = {
   async run(context) {
     const { config, warehouse } = context;
     const ingested = await loadAccidentYears(warehouse);
-    const years = config.years === undefined ? ingested : ingested.filter((year) => config.years?.includes(year));
+    const years =
+      config.years === undefined ? ingested : ingested.filter((year) => config.years?.includes(year));
     if (years.length === 0)
       throw new AppError('WAREHOUSE_EMPTY', 'accidents: expected at least one ingested year, found none');
     const rows = await buildCalendarDays(context, years);

@@ -3,9 +3,9 @@ import { feature as featureOf, mergeArcs } from 'topojson-client';
 import { topology } from 'topojson-server';
 import type {
   GeometryCollection,
+  Topology,
   MultiPolygon as TopoMultiPolygon,
   Polygon as TopoPolygon,
-  Topology,
 } from 'topojson-specification';
 import { CITIES_WITH_ARRONDISSEMENTS, type DepartmentCode, type InseeCode } from '../domain/commune.js';
 import { type ContourRow, parseContours } from '../sources/contours.js';
@@ -55,12 +55,14 @@ function mergeGroups(
   describe: (code: string) => ContourProperties,
 ): ContourTopology {
   const features = [...groups].flatMap(([code, rows]) =>
-    rows.map((row): Feature<Polygon | MultiPolygon> => ({
-      type: 'Feature',
-      id: code,
-      properties: {},
-      geometry: row.geometry,
-    })),
+    rows.map(
+      (row): Feature<Polygon | MultiPolygon> => ({
+        type: 'Feature',
+        id: code,
+        properties: {},
+        geometry: row.geometry,
+      }),
+    ),
   );
   const collection: FeatureCollection = { type: 'FeatureCollection', features };
   const made = topology({ communes: collection }, QUANTIZATION);

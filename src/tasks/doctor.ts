@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises';
 import { SOURCE_NAMES } from '../config/schema.js';
 import { describeError } from '../lib/errors.js';
+import { probeSources } from '../sources/probe.js';
 import { neededSources } from './needed-sources.js';
 import type { TaskContext } from './task.js';
-import { probeSources } from '../sources/probe.js';
 
 export type Finding = {
   readonly part: string;
@@ -19,7 +19,12 @@ const LEAST_FREE_GB = 2;
 /** Looks at every configured part and says what to do where one fails. */
 export async function examine(context: TaskContext): Promise<Finding[]> {
   const { config } = context;
-  const part = async (name: string, required: boolean, remedy: string, look: () => Promise<string>): Promise<Finding> => {
+  const part = async (
+    name: string,
+    required: boolean,
+    remedy: string,
+    look: () => Promise<string>,
+  ): Promise<Finding> => {
     try {
       return { part: name, passed: true, required, detail: await look(), remedy };
     } catch (error) {
@@ -31,7 +36,8 @@ export async function examine(context: TaskContext): Promise<Finding[]> {
     await part('disk', true, `Free at least ${LEAST_FREE_GB} GB below ${config.home}.`, async () => {
       const { bavail, bsize } = await statfs(config.home);
       const freeGb = (bavail * bsize) / 1e9;
-      if (freeGb < LEAST_FREE_GB) throw new Error(`expected ${LEAST_FREE_GB} GB free, found ${freeGb.toFixed(1)}`);
+      if (freeGb < LEAST_FREE_GB)
+        throw new Error(`expected ${LEAST_FREE_GB} GB free, found ${freeGb.toFixed(1)}`);
       return `${freeGb.toFixed(0)} GB free in ${config.home}`;
     }),
     await part('warehouse', true, 'Close the other process or restore the file.', async () => {
@@ -42,12 +48,22 @@ export async function examine(context: TaskContext): Promise<Finding[]> {
       const runs = await context.taskLog.list({ limit: 1 });
       return `${config.databaseUrl === undefined ? 'embedded PostgreSQL' : 'DATABASE_URL'}, ${runs.length === 0 ? 'no task has run' : `last task ${runs[0]?.task}`}`;
     }),
-    await part('issues', true, 'Restore the state from a backup: an issue was changed after publication.', async () => {
-      const { ok, broken } = await context.issues.verifyChain();
-      if (!ok) throw new Error(`the chain of issues is broken at ${broken}`);
-      return 'the chain of issues is whole';
-    }),
-    await part('lake', true, 'Check the folder and its rights.', async () => `${(await context.lake.list('')).length} objects`),
+    await part(
+      'issues',
+      true,
+      'Restore the state from a backup: an issue was changed after publication.',
+      async () => {
+        const { ok, broken } = await context.issues.verifyChain();
+        if (!ok) throw new Error(`the chain of issues is broken at ${broken}`);
+        return 'the chain of issues is whole';
+      },
+    ),
+    await part(
+      'lake',
+      true,
+      'Check the folder and its rights.',
+      async () => `${(await context.lake.list('')).length} objects`,
+    ),
   ];
   const needed = neededSources(config);
   const probed = await probeSources(

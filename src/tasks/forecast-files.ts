@@ -91,7 +91,12 @@ export async function forecastGeoJson(
     ),
     ...of.codes
       .filter((code) => !drawn.has(code))
-      .map((code) => ({ type: 'Feature' as const, id: code, properties: properties([code], code), geometry: null })),
+      .map((code) => ({
+        type: 'Feature' as const,
+        id: code,
+        properties: properties([code], code),
+        geometry: null,
+      })),
   ];
   return JSON.stringify({
     type: 'FeatureCollection',

@@ -48,7 +48,10 @@ export async function forecastWeather(
     0,
   );
   if (found === 0) return none;
-  const fetched = rows.reduce((latest, row) => (row.fetched_at > latest ? row.fetched_at : latest), '');
+  const fetched = rows
+    .map((row) => row.fetched_at)
+    .sort()
+    .at(-1);
   const share = found / (days.length * places.codes.length);
   return {
     valuesOf: (place, day) => valuesOf(rowOf(place, day)),

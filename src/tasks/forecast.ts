@@ -18,6 +18,7 @@ import { type CommuneTable, loadCalendar, loadCalendarData, loadCommunes } from 
 import { openModelWorker } from './model-client.js';
 import { championName, MODEL_FILE } from './model-name.js';
 import type { Task, TaskContext, TaskReport } from './task.js';
+import { bareCommunes } from './training-data.js';
 
 export type ForecastParams = {
   /** first day of the issue (J); today in Paris when absent */
@@ -39,7 +40,10 @@ export const forecast: Task<ForecastParams> = {
     const firstDay = params.day ?? dayInParis(issuedAt);
     const champion = await tracking.findAlias(championName(config.departments), 'champion');
     if (champion === undefined)
-      throw new AppError('MODEL_MISSING', `no champion is registered for ${championName(config.departments)}`);
+      throw new AppError(
+        'MODEL_MISSING',
+        `no champion is registered for ${championName(config.departments)}`,
+      );
     const known = await findSame(context, firstDay, champion.version);
     if (known !== undefined && params.again !== true) return reportOf(known, true);
 
@@ -60,7 +64,11 @@ export const forecast: Task<ForecastParams> = {
       );
     const id = `${issuedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${scopeOf(config.departments)}`;
     await writeRows(context, id, scored, rows, places);
-    const files = await writeFiles(context, { id, issuedAtUtc: issuedAt.toISOString(), simulated: config.simulated });
+    const files = await writeFiles(context, {
+      id,
+      issuedAtUtc: issuedAt.toISOString(),
+      simulated: config.simulated,
+    });
     const run = await tracking.getRun(champion.runId);
     const issue = await context.issues.publish({
       id,
@@ -119,9 +127,9 @@ async function predict(
   places: CommuneTable,
 ): Promise<Predicted> {
   const { holidays, periods } = await loadCalendarData(context.warehouse);
-  const worker = openModelWorker({ threads: context.config.threads });
+  const worker = openModelWorker(context.config.threads);
   try {
-    return await worker.predict(model, { days, places, holidays, periods });
+    return await worker.predict(model, { days, places: bareCommunes(places), holidays, periods });
   } finally {
     await worker.close();
   }

@@ -28,7 +28,11 @@ export const ingestCommunes: Task = {
     const today = new Set(communes.map(({ code }) => code));
     const former = resolveFormerCodes(await readMovements(context, rejects), today);
     await keepRejects(context.warehouse, 'communes', rejects);
-    await context.warehouse.replace('communes', [], columnBatches('communes', communeRows(context, communes)));
+    await context.warehouse.replace(
+      'communes',
+      [],
+      columnBatches('communes', communeRows(context, communes)),
+    );
     await context.warehouse.replace(
       'commune_codes',
       [],
@@ -99,4 +103,3 @@ function communeRows(context: TaskContext, communes: readonly Commune[]) {
     weather_cell: weatherCellOf(context.config.weather.observed, commune),
   }));
 }
-

@@ -24,9 +24,7 @@ export async function newestByName(lake: Lake, prefix: string): Promise<Map<stri
   const byName = new Map<string, LakeObject[]>();
   for (const object of await lake.list(prefix))
     byName.set(nameOf(object.key), [...(byName.get(nameOf(object.key)) ?? []), object]);
-  return new Map(
-    [...byName].map(([name, objects]) => [name, newest(objects)] as [string, LakeObject]),
-  );
+  return new Map([...byName].map(([name, objects]) => [name, newest(objects)] as [string, LakeObject]));
 }
 
 export type Kept = {

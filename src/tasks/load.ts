@@ -74,7 +74,9 @@ export async function loadCalendarData(warehouse: Warehouse): Promise<CalendarDa
     first_day: Day;
     last_day: Day;
     name: string;
-  }>('SELECT academy, zone, first_day, last_day, name FROM school_holidays ORDER BY academy, first_day, last_day, name');
+  }>(
+    'SELECT academy, zone, first_day, last_day, name FROM school_holidays ORDER BY academy, first_day, last_day, name',
+  );
   return {
     holidays,
     periods: periods.map((row) => ({

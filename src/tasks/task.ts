@@ -25,7 +25,11 @@ export type Task<Params = undefined> = {
   readonly run: (context: TaskContext, params: Params) => Promise<TaskReport>;
 };
 
-export type TaskOutcome = TaskReport & { readonly task: string; readonly seconds: number; readonly peakMb: number };
+export type TaskOutcome = TaskReport & {
+  readonly task: string;
+  readonly seconds: number;
+  readonly peakMb: number;
+};
 
 /** Runs a task, keeps the run in the task log, and measures seconds and peak resident memory. */
 export async function runTask<Params>(

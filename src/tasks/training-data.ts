@@ -3,10 +3,11 @@ import { WEATHER_FIELDS } from '../domain/weather.js';
 import { AppError } from '../lib/errors.js';
 import { createLabelledDays, type LabelledDays } from '../model/commune-days.js';
 import { monthOfDayNumber } from '../model/months.js';
+import type { Places } from '../model/places.js';
 import type { AccidentTotals } from '../model/totals.js';
 import { communeMonthTotals, gridRows } from '../warehouse/training-queries.js';
 import type { NumericArray, Warehouse } from '../warehouse/warehouse.js';
-import { placeholders } from './load.js';
+import { type CommuneTable, placeholders } from './load.js';
 
 export type DataRange = {
   readonly departments: readonly DepartmentCode[];
@@ -26,7 +27,9 @@ export async function loadTotals(
   const observed = new Uint8Array(places * months);
   const { sql, values } = communeMonthTotals(range);
   for await (const batch of warehouse.stream(sql, values)) {
-    const [place, an, mois, accidents] = ['place', 'an', 'mois', 'accidents'].map((name) => numeric(batch[name]));
+    const [place, an, mois, accidents] = ['place', 'an', 'mois', 'accidents'].map((name) =>
+      numeric(batch[name]),
+    );
     for (let i = 0; i < (place?.length ?? 0); i++) {
       const month = ((an?.[i] as number) - firstYear) * 12 + (mois?.[i] as number) - 1;
       const at = (place?.[i] as number) * months + month;
@@ -34,7 +37,13 @@ export async function loadTotals(
       observed[at] = 1;
     }
   }
-  return { firstMonth, months, byPlaceMonth, observed, byMonthWeekday: await weekdayTotals(warehouse, range, firstMonth, months) };
+  return {
+    firstMonth,
+    months,
+    byPlaceMonth,
+    observed,
+    byMonthWeekday: await weekdayTotals(warehouse, range, firstMonth, months),
+  };
 }
 
 /** How accidents fall on weekdays is taken from the whole country: one department alone says little. */
@@ -57,6 +66,12 @@ async function weekdayTotals(
   return totals;
 }
 
+/** The numeric part of the communes, for another thread. */
+export function bareCommunes(table: CommuneTable): Places {
+  const { codes, departments, population, latDeg, lonDeg, areaKm2, stations } = table;
+  return { codes, departments, population, latDeg, lonDeg, areaKm2, stations };
+}
+
 export type LoadedRows = {
   readonly days: LabelledDays;
   /** share of the zero rows that was kept */
@@ -75,7 +90,10 @@ export async function loadRows(
 ): Promise<LoadedRows> {
   const { rows, positive } = await countRows(warehouse, range);
   if (rows === 0)
-    throw new AppError('WAREHOUSE_EMPTY', `accidents: expected rows of ${range.years.join(', ')}, found none`);
+    throw new AppError(
+      'WAREHOUSE_EMPTY',
+      `accidents: expected rows of ${range.years.join(', ')}, found none`,
+    );
   const zeros = rows - positive;
   const share = zeros === 0 ? 1 : Math.min(1, Math.max(0.001, (sample.maxRows - positive) / zeros));
   const { sql, values } = gridRows(range, { share, seed: sample.seed });
