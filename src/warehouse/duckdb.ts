@@ -2,6 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Log, silentLog } from '../lib/log.js';
+import { busy } from './duckdb/failures.js';
 import type { Warehouse } from './warehouse.js';
 
 export type DuckdbOptions = {
@@ -28,7 +29,6 @@ export async function openDuckdb(options: DuckdbOptions): Promise<Warehouse> {
   const file = inMemory ? options.file : await placeOf(options.file);
   const tempDirectory =
     options.tempDirectory ?? (inMemory ? join(tmpdir(), 'rescue-predict-duckdb') : `${file}.tmp`);
-  const { busy } = await import('./duckdb/failures.js');
   if (openFiles.has(file)) throw busy(file, process.pid);
   // The engine is 68 MB of native code: loaded only by the process that owns the file.
   const { openInstance, createWarehouse } = await import('./duckdb/warehouse.js');

@@ -228,6 +228,20 @@ export function warehouseContract(name: string, open: () => Promise<Warehouse>):
       assert.deepEqual(streamed?.fetched_at, ['2025-01-02T03:04:05.678Z', '2025-01-02T03:04:05.678Z']);
     });
 
+    it('gives counts, sums, decimals and truth values as numbers', async () => {
+      const sql = `select count(*) as "count", sum(v."n") as "sum", cast(-9007199254740991 as bigint) as "large", sum(cast(-5 as bigint)) as "negative", cast(1.25 as decimal(10, 2)) as "decimal", 1 = 2 as "no", cast(null as integer) as "none" from (values (1), (2)) as v ("n")`;
+      assert.deepEqual(await warehouse.query(sql), [
+        { count: 2, sum: 3, large: -9007199254740991, negative: -10, decimal: 1.25, no: 0, none: null },
+      ]);
+      assert.deepEqual(
+        await warehouse.query(`select cast(? as timestamp) as "at", cast(? as double) as "x"`, [
+          '2025-06-01T12:00:00.250Z',
+          2 ** 40,
+        ]),
+        [{ at: '2025-06-01T12:00:00.250Z', x: 2 ** 40 }],
+      );
+    });
+
     it('streams what it would answer to a query, for every type', async () => {
       const sql = 'select *, 1 = 1 as "yes", count(*) over () as "n" from "communes" order by "code"';
       const rows = await warehouse.query(sql);

@@ -29,6 +29,7 @@ const NUMBER_READERS = new Map<DuckDBTypeId, (bytes: Uint8Array, rows: number) =
   [DuckDBTypeId.HUGEINT, readHugeInts],
 ]);
 
+/** Bytes of one item where they aren't four. */
 const ITEM_BYTES = new Map<DuckDBTypeId, number>([
   [DuckDBTypeId.BOOLEAN, 1],
   [DuckDBTypeId.TINYINT, 1],
@@ -38,7 +39,13 @@ const ITEM_BYTES = new Map<DuckDBTypeId, number>([
   [DuckDBTypeId.BIGINT, 8],
   [DuckDBTypeId.DOUBLE, 8],
   [DuckDBTypeId.HUGEINT, 16],
+  [DuckDBTypeId.TIMESTAMP, 8],
+  [DuckDBTypeId.TIMESTAMP_TZ, 8],
+  [DuckDBTypeId.VARCHAR, 16],
 ]);
+
+/** Both hold microseconds since 1970, UTC. */
+const INSTANTS = new Set([DuckDBTypeId.TIMESTAMP, DuckDBTypeId.TIMESTAMP_TZ]);
 
 const WHOLE_NUMBERS = new Set([
   DuckDBTypeId.BOOLEAN,
@@ -124,14 +131,14 @@ function createSink(type: DuckDBTypeId): Sink {
 function decode(chunk: DuckDBDataChunk, index: number, type: DuckDBTypeId): Decoded {
   const rows = chunk.rowCount;
   const read = NUMBER_READERS.get(type);
-  if (read === undefined && type !== DuckDBTypeId.VARCHAR && type !== DuckDBTypeId.TIMESTAMP)
+  if (read === undefined && type !== DuckDBTypeId.VARCHAR && !INSTANTS.has(type))
     return { values: otherValues(chunk, index) };
   const vector = bindings.data_chunk_get_vector(chunk.chunk, index);
   // The engine answers null, against its declared type, when every row holds a value.
   const valid: Uint8Array | null = bindings.vector_get_validity(vector, Math.ceil(rows / 64) * 8);
-  const bytes = bindings.vector_get_data(vector, rows * (read ? (ITEM_BYTES.get(type) ?? 4) : 16));
+  const bytes = bindings.vector_get_data(vector, rows * (ITEM_BYTES.get(type) ?? 4));
   if (read !== undefined) return { numbers: read(bytes, rows), valid: valid ?? undefined };
-  if (type === DuckDBTypeId.TIMESTAMP) return { values: instants(bytes, rows, valid ?? undefined) };
+  if (INSTANTS.has(type)) return { values: instants(bytes, rows, valid ?? undefined) };
   return { values: texts(bytes, rows, valid ?? undefined) };
 }
 
@@ -154,7 +161,7 @@ function valuesOf(decoded: Decoded, type: DuckDBTypeId): Value[] {
   });
 }
 
-/** Eight bytes, low word first. Exact up to 2^53. */
+/** Eight bytes; exact up to 2⁵³. */
 function readBigInts(bytes: Uint8Array, rows: number): Float64Array {
   return Float64Array.from(new BigInt64Array(bytes.buffer, bytes.byteOffset, rows), Number);
 }
