@@ -28,7 +28,7 @@ export type BatchAppender = {
 };
 
 /**
- * Copies batches into an appender, 2048 rows at a time; three to five times faster than value by value.
+ * Copies batches into an appender, column by column, 2048 rows (one vector of the engine) at a time.
  * @param counter true when the appender's table has one more column, which numbers the rows from 0
  */
 export function createBatchAppender(appender: DuckDBAppender, table: Table, counter = false): BatchAppender {
@@ -47,7 +47,7 @@ export function createBatchAppender(appender: DuckDBAppender, table: Table, coun
     });
     writeCounter?.(
       bindings.data_chunk_get_vector(chunk.chunk, writers.length),
-      Array.from({ length: rows }, (_, i) => total + i),
+      Int32Array.from({ length: rows }, (_, i) => total + i),
       0,
       rows,
     );
