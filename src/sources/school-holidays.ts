@@ -84,12 +84,13 @@ export function parseSchoolHolidays(bytes: Uint8Array, file: string): Parsed<Sch
 }
 
 /**
- * Joins the periods of several objects, oldest first: a period of an older object gives way to a newer one of the same
- * académie that shares a day with it, and a summer whose end is only assumed gives way to any published one.
+ * Joins the periods of several objects, whatever their order: a period of an older object (one that reaches less far)
+ * gives way to a newer one of the same académie that shares a day with it, and a summer whose end is only assumed gives
+ * way to any published one.
  */
 export function joinSchoolPeriods(lists: readonly (readonly SchoolPeriod[])[]): SchoolPeriod[] {
   let kept: SchoolPeriod[] = [];
-  for (const list of lists) {
+  for (const list of [...lists].sort(furthestLast)) {
     const certain = list.filter((period) => !isAssumed(period));
     kept = [...kept.filter((period) => !overlaps(period, isAssumed(period) ? list : certain)), ...list];
   }
@@ -97,6 +98,16 @@ export function joinSchoolPeriods(lists: readonly (readonly SchoolPeriod[])[]): 
   kept = kept.filter((period) => !isAssumed(period) || !overlaps(period, certain));
   const unique = new Map(kept.map((period) => [JSON.stringify(period), period]));
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, period]) => period);
+}
+
+function furthestLast(a: readonly SchoolPeriod[], b: readonly SchoolPeriod[]): number {
+  const reachOf = (list: readonly SchoolPeriod[]) =>
+    list
+      .map(({ lastDay }) => lastDay)
+      .sort()
+      .at(-1) ?? '';
+  if (reachOf(a) === reachOf(b)) return a.length - b.length;
+  return reachOf(a) < reachOf(b) ? -1 : 1;
 }
 
 const ASSUMED = ' (fin supposée au 31 août)';

@@ -88,16 +88,23 @@ test('One day off is one day; the mere begin of a summer lasts to 31 August, and
   );
 });
 
-test('A newer export replaces what it tells otherwise, and leaves the rest.', () => {
+test('The export that reaches further replaces what it tells otherwise, and leaves the rest.', () => {
   const older = parseRows(
     'Vacances de Printemps;-;2021-04-24;2021-05-10;Lille;Zone B;2020-2021',
     'Vacances de Noël;-;2020-12-19;2021-01-04;Lille;Zone B;2020-2021',
   ).rows;
-  const newer = parseRows('Vacances de Printemps;-;2021-04-10;2021-04-26;Lille;Zone B;2020-2021').rows;
-  assert.deepEqual(
-    joinSchoolPeriods([older, newer]).map(({ firstDay }) => firstDay),
-    ['2020-12-19', '2021-04-10'],
-  );
+  const newer = parseRows(
+    'Vacances de Printemps;-;2021-04-10;2021-04-26;Lille;Zone B;2020-2021',
+    "Vacances d'Été;-;2021-07-06;2021-09-02;Lille;Zone B;2020-2021",
+  ).rows;
+  for (const lists of [
+    [older, newer],
+    [newer, older],
+  ])
+    assert.deepEqual(
+      joinSchoolPeriods(lists).map(({ firstDay }) => firstDay),
+      ['2020-12-19', '2021-04-10', '2021-07-06'],
+    );
 });
 
 test('A row that cannot be used is rejected with its line and reason.', () => {
