@@ -82,7 +82,13 @@ export function mockWeek(department: MockDepartment, simulated: boolean): Respon
         holidayName: day === HOLIDAY ? 'Fête de la mesure' : null,
         schoolHoliday: day >= SCHOOL_FROM,
         bridge: day === addDays(HOLIDAY as Day, 1),
-        classes: rates.map((rate) => riskClassOf(probabilityOf(rate))).join(''),
+        classes: rates
+          .map((rate, i) =>
+            department.unknown.includes(department.communes[i]?.code ?? '')
+              ? '-'
+              : riskClassOf(probabilityOf(rate)),
+          )
+          .join(''),
       };
     }),
   };
@@ -93,16 +99,17 @@ export function mockForecasts(
   day: Day,
   simulated: boolean,
 ): ResponseOf<'forecasts'> {
-  const rate = department.communes.map((commune) => mockRate(commune, day));
+  const covered = department.communes.filter(({ code }) => !department.unknown.includes(code));
+  const rate = covered.map((commune) => mockRate(commune, day));
   const probability = rate.map(probabilityOf);
   return {
     issue: mockIssue(department, simulated),
     department: department.code,
     day,
     horizon: dayNumber(day) - dayNumber(MOCK_TODAY),
-    codes: department.communes.map(({ code }) => code),
+    codes: covered.map(({ code }) => code),
     rate,
-    normal: department.communes.map(({ normal }) => normal),
+    normal: covered.map(({ normal }) => normal),
     probability,
     classes: probability.map(riskClassOf).join(''),
   };

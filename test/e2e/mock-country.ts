@@ -19,6 +19,8 @@ export type MockDepartment = {
   readonly name: string;
   readonly communes: readonly MockCommune[];
   readonly contours: unknown;
+  /** communes that the issue does not cover */
+  readonly unknown: readonly string[];
 };
 type Area = Feature<Polygon | MultiPolygon, { code: string; nom: string; codes?: string[] }>;
 
@@ -63,7 +65,7 @@ export function cityDepartment(): MockDepartment {
       geometry: { type: 'Polygon', coordinates: [hexagon(...at)] },
     };
   });
-  return departmentOf('69', 'Rhône', areas);
+  return { ...departmentOf('69', 'Rhône', areas), unknown: ['69004'] };
 }
 
 function departmentOf(code: string, name: string, areas: readonly Area[]): MockDepartment {
@@ -90,7 +92,7 @@ function departmentOf(code: string, name: string, areas: readonly Area[]): MockD
   }));
   const collection: FeatureCollection = { type: 'FeatureCollection', features };
   const contours = topology({ communes: collection }, 1e5);
-  return { code, name, communes, contours };
+  return { code, name, communes, contours, unknown: [] };
 }
 
 function hexagon(lonDeg: number, latDeg: number): [number, number][] {

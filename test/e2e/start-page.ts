@@ -6,7 +6,7 @@ import { cityDepartment, hexagonDepartment, realDepartment } from './mock-countr
 
 const WEB = fileURLToPath(new URL('../../dist/web', import.meta.url));
 const REAL_DATA =
-  process.env['RESCUE_PREDICT_REAL_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+  process.env.RESCUE_PREDICT_REAL_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
 /** As measured on Debian's chromium-headless-shell: no outside request, WebGL 2 in software. */
 const FLAGS = [
@@ -21,7 +21,7 @@ const FLAGS = [
 
 /** Where a browser is, or why these tests cannot run. */
 export function findChromium(): { path: string } | { reason: string } {
-  const named = process.env['RESCUE_PREDICT_CHROMIUM'];
+  const named = process.env.RESCUE_PREDICT_CHROMIUM;
   const path = [named, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(
     (candidate) => candidate !== undefined && existsSync(candidate),
   );
@@ -34,7 +34,7 @@ export function findChromium(): { path: string } | { reason: string } {
 export function whySkipped(): string | false {
   const found = findChromium();
   if ('reason' in found) return found.reason;
-  if (process.env['RESCUE_PREDICT_E2E_URL'] === undefined && !existsSync(`${WEB}/index.html`))
+  if (process.env.RESCUE_PREDICT_E2E_URL === undefined && !existsSync(`${WEB}/index.html`))
     return 'the page is not built: npx vite build --config src/web/vite.config.ts';
   return false;
 }
@@ -52,7 +52,7 @@ export type StartedPage = {
 export async function startPage(options: { readonly simulated?: boolean } = {}): Promise<StartedPage> {
   const found = findChromium();
   if ('reason' in found) throw new Error(found.reason);
-  const given = process.env['RESCUE_PREDICT_E2E_URL'];
+  const given = process.env.RESCUE_PREDICT_E2E_URL;
   const mock = given === undefined ? await startMock(options.simulated ?? true) : undefined;
   const url = (given ?? mock?.url ?? '').replace(/\/$/, '');
   const browser: Browser = await chromium.launch({ executablePath: found.path, headless: true, args: FLAGS });

@@ -42,7 +42,7 @@ export function reasonText(effect: TopicEffect, facts: DayFacts, words: Words): 
     school: () => schoolReason(value, words),
     season: () => words.reasonSeason(formatMonth(facts.day, words.locale)),
     light: () =>
-      write(value('daylight'), words.reasonLightPlain, (hours) => words.reasonLight(amount(hours, 'h'))),
+      write(value('daylight'), words.reasonLightPlain, (hours) => words.reasonLight(amount(hours, 'h', 1))),
     rain: () =>
       write(value('rain'), words.reasonRainPlain, (mm) =>
         mm < DRY_BELOW_MM ? words.reasonDry : words.reasonRain(amount(mm, 'mm', mm < 10 ? 1 : 0)),

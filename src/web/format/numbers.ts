@@ -30,7 +30,9 @@ export function formatGap(ratio: number, locale: string): string {
     style: 'percent',
     maximumFractionDigits: 0,
     signDisplay: 'exceptZero',
-  }).format(ratio - 1);
+  })
+    .format(ratio - 1)
+    .replace('-', '−');
 }
 
 /** 1.5 → `×1,5`; two decimals below 1. */

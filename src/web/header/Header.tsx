@@ -1,7 +1,6 @@
 import type { StatusView } from '../api/queries.js';
 import { LANGUAGES } from '../i18n/words.js';
 import { usePage } from '../state/use-page-address.js';
-import { useTheme } from '../state/use-theme.js';
 import { SearchBox } from './SearchBox.jsx';
 
 type Props = {
@@ -11,8 +10,7 @@ type Props = {
 };
 
 export function Header({ departments, text, onText }: Props) {
-  const { address, go, set, words } = usePage();
-  const [theme, setTheme] = useTheme();
+  const { address, go, set, words, theme, setTheme } = usePage();
   const nextTheme = theme === 'dark' ? 'light' : 'dark';
   const toNext = nextTheme === 'dark' ? words.themeToDark : words.themeToLight;
   return (
@@ -61,7 +59,7 @@ export function Header({ departments, text, onText }: Props) {
       >
         ◐
       </button>
-      <a className="button top-api" href="/api/docs">
+      <a className="button top-api" href="/api/openapi.json">
         {words.apiDocs}
       </a>
     </header>

@@ -57,9 +57,6 @@ export function SearchBox({ text, onText }: Props) {
         onKeyDown={onKey}
         onBlur={() => setOpen(false)}
       />
-      <kbd aria-hidden="true">/</kbd>
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus, aria-activedescendant points here */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a list of suggestions under a combobox */}
       <div
         role="listbox"
         id="search-list"
@@ -68,8 +65,6 @@ export function SearchBox({ text, onText }: Props) {
         hidden={!shown || found.length === 0}
       >
         {found.map((commune, i) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: as above
-          // biome-ignore lint/a11y/useSemanticElements: as above
           <div
             key={commune.code}
             id={`search-${i}`}

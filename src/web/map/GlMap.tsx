@@ -62,7 +62,9 @@ export function GlMap(props: Props) {
       paintScene(map, latest.current.scene);
       letters();
       scale();
-      map.once('render', () => latest.current.onDrawn());
+    });
+    map.on('sourcedata', ({ sourceId, isSourceLoaded }) => {
+      if (sourceId === 'units' && isSourceLoaded) map.once('render', () => latest.current.onDrawn());
     });
     map.on('zoom', scale);
     map.on('zoomend', letters);
@@ -90,5 +92,9 @@ export function GlMap(props: Props) {
     paintLetters(map, scene, homeZoom.current);
   }, [scene]);
 
-  return <div className="map-canvas" ref={frame} />;
+  return (
+    <div className="map-canvas">
+      <div className="map-gl" ref={frame} />
+    </div>
+  );
 }

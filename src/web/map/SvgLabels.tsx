@@ -19,15 +19,19 @@ export function SvgLabels({ scene, view, size }: Props) {
   const underTown = (x: number, y: number) =>
     towns.some((town) => Math.abs(town.x - x) < town.name.length * 3.6 + 5 && Math.abs(town.y - y) < TOWN_PX);
   return (
-    <g className="map-labels" aria-hidden="true">
+    <g className="map-labels">
       {shapes.centres.map(([cx, cy], i) => {
         const step = steps[i] ?? -1;
         const [x, y] = [cx * view.scale + view.dx, cy * view.scale + view.dy];
-        if (dimmed[i] || !carriesLetter(step, (shapes.sizes[i] ?? 0) * view.scale, view.zoom)) return null;
+        if (
+          dimmed[i] ||
+          !carriesLetter(step, (shapes.sizes[i] ?? 0) * view.scale, view.zoom, scene.lettersEarly)
+        )
+          return null;
         if (!onScreen(x, y) || underTown(x, y)) return null;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: a unit is its position
-          <text key={i} x={x} y={y} fontSize={LETTER_PX} fill={inks[step]?.ink}>
+          <text key={i} x={x} y={y} fontSize={LETTER_PX} fill={inks[step]?.ink} stroke={inks[step]?.fill}>
             {marks[step]}
           </text>
         );

@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { type MouseEvent, memo, type PointerEvent, useEffect, useRef } from 'react';
 import { useSize } from '../state/use-size.js';
 import { PatternDefs } from './PatternDefs.jsx';
 import { SvgLabels } from './SvgLabels.jsx';
@@ -7,23 +7,24 @@ import type { RendererProps } from './scene.js';
 import { useView } from './use-view.js';
 
 /** The map without a graphics card: first paint everywhere, and all there is on software rendering. */
-export function SvgMap({ scene, padding, label, onPoint, onChoose, onScale, onControls }: RendererProps) {
+export const SvgMap = memo(function SvgMap(props: RendererProps) {
+  const { scene, padding, label, onPoint, onChoose, onScale, onControls } = props;
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const { shapes } = scene;
-  const { view, controls, handlers } = useView(shapes, size, padding);
+  const { view, controls, drag } = useView(frame, shapes, size, padding);
   useEffect(() => onControls(controls), [controls, onControls]);
   useEffect(() => onScale(1 / (shapes.unitsPerKm * view.scale)), [view.scale, shapes, onScale]);
 
   const point = (event: PointerEvent<SVGSVGElement>) => {
     const unit = unitAt(event);
-    if (handlers.onPointerDrag(event) || unit === undefined) return onPoint(undefined);
+    if (drag.move(event) || unit === undefined) return onPoint(undefined);
     const box = event.currentTarget.getBoundingClientRect();
     onPoint({ unit, x: event.clientX - box.left, y: event.clientY - box.top });
   };
   const choose = (event: MouseEvent<SVGSVGElement>) => {
     const unit = unitAt(event);
-    if (unit !== undefined && !handlers.wasDrag()) onChoose(unit);
+    if (unit !== undefined && !drag.happened()) onChoose(unit);
   };
   const laidOut = size.width > 0 && size.height > 0;
   return (
@@ -35,9 +36,9 @@ export function SvgMap({ scene, padding, label, onPoint, onChoose, onScale, onCo
           aria-label={label}
           width={size.width}
           height={size.height}
+          className={view.zoom > 1 ? 'map-movable' : ''}
           onClick={choose}
-          onWheel={handlers.onWheel}
-          onPointerDown={handlers.onPointerDown}
+          onPointerDown={drag.start}
           onPointerMove={point}
           onPointerLeave={() => onPoint(undefined)}
         >
@@ -50,9 +51,9 @@ export function SvgMap({ scene, padding, label, onPoint, onChoose, onScale, onCo
       )}
     </div>
   );
-}
+});
 
 function unitAt(event: { readonly target: EventTarget }): number | undefined {
-  const index = event.target instanceof SVGElement ? event.target.dataset['unit'] : undefined;
+  const index = event.target instanceof SVGElement ? event.target.dataset.unit : undefined;
   return index === undefined ? undefined : Number(index);
 }

@@ -33,10 +33,11 @@ export function paintLetters(map: GlobeMap, scene: Scene, homeZoom: number): voi
     collect(
       scene.steps.flatMap((step, i) => {
         const centre = box.centres[i];
-        const fits = carriesLetter(step, (box.sizes[i] ?? 0) * pixelsPerUnit, zoom);
+        const fits = carriesLetter(step, (box.sizes[i] ?? 0) * pixelsPerUnit, zoom, scene.lettersEarly);
         if (centre === undefined || scene.dimmed[i] || !fits) return [];
         const [lonDeg, latDeg] = box.degrees(centre[0], centre[1]);
-        return [pointOf(lonDeg, latDeg, { mark: scene.marks[step], ink: scene.inks[step]?.ink, step })];
+        const { ink, fill } = scene.inks[step] ?? {};
+        return [pointOf(lonDeg, latDeg, { mark: scene.marks[step], ink, fill, step })];
       }),
     ),
   );

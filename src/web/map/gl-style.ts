@@ -56,17 +56,6 @@ export function styleOf(scene: Scene): StyleSpecification {
         paint: { 'line-color': '#000000', 'line-width': 3 },
       },
       {
-        id: 'towns',
-        type: 'symbol',
-        source: 'towns',
-        layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 13 },
-        paint: {
-          'text-color': '#161616',
-          'text-halo-color': 'rgba(255,255,255,.95)',
-          'text-halo-width': 1.8,
-        },
-      },
-      {
         id: 'letters',
         type: 'symbol',
         source: 'letters',
@@ -77,7 +66,22 @@ export function styleOf(scene: Scene): StyleSpecification {
           'text-padding': 1,
           'symbol-sort-key': ['-', 0, ['get', 'step']],
         },
-        paint: { 'text-color': ['get', 'ink'] },
+        paint: {
+          'text-color': ['get', 'ink'],
+          'text-halo-color': ['get', 'fill'],
+          'text-halo-width': 1.6,
+        },
+      },
+      {
+        id: 'towns',
+        type: 'symbol',
+        source: 'towns',
+        layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 13 },
+        paint: {
+          'text-color': '#161616',
+          'text-halo-color': 'rgba(255,255,255,.95)',
+          'text-halo-width': 1.8,
+        },
       },
     ],
   };

@@ -11,6 +11,8 @@ export type Scene = {
   readonly steps: readonly Step[];
   readonly inks: readonly Ink[];
   readonly marks: readonly string[];
+  /** the two highest steps carry their mark at department zoom already */
+  readonly lettersEarly: boolean;
   readonly patterns: boolean;
   /** units that a filter of the legend sets back */
   readonly dimmed: readonly boolean[];

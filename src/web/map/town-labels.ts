@@ -1,5 +1,6 @@
 import type { CommunesView } from '../api/queries.js';
 import type { Shapes } from './shapes.js';
+import type { Outlines } from './topology.js';
 
 export type TownLabel = {
   readonly name: string;
@@ -15,14 +16,24 @@ const ROOM_X = 0.2;
 const ROOM_Y = 0.07;
 
 /** The largest towns whose names do not touch, in the box of the shapes. */
-export function chooseTowns(communes: CommunesView, shapes: Shapes): readonly TownLabel[] {
+export function chooseTowns(
+  communes: CommunesView,
+  outlines: Outlines,
+  shapes: Shapes,
+): readonly TownLabel[] {
   const order = communes.codes
     .map((_, i) => i)
     .sort((a, b) => (communes.populations[b] ?? 0) - (communes.populations[a] ?? 0));
   const chosen: TownLabel[] = [];
   const side = Math.max(shapes.width, shapes.height);
   for (const i of order) {
-    const [name, lonDeg, latDeg] = [communes.names[i], communes.lonDeg[i], communes.latDeg[i]];
+    const unit = outlines.units[outlines.unitOf.get(communes.codes[i] ?? '') ?? -1];
+    const wholeCity = unit !== undefined && unit.codes.length > 1;
+    const [name, lonDeg, latDeg] = [
+      wholeCity ? unit.name : communes.names[i],
+      communes.lonDeg[i],
+      communes.latDeg[i],
+    ];
     if (typeof lonDeg !== 'number' || typeof latDeg !== 'number' || name === undefined) continue;
     const [x, y] = shapes.place(lonDeg, latDeg);
     const free = chosen.every(

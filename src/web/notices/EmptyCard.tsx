@@ -1,16 +1,16 @@
 import { usePage } from '../state/use-page-address.js';
 
-type Props = { readonly department: string; readonly name: string; readonly remedy: string | undefined };
+type Props = { readonly name: string; readonly remedy: string | undefined };
 
 /** No issue exists: said plainly, with the command that makes one. */
-export function EmptyCard({ department, name, remedy }: Props) {
+export function EmptyCard({ name, remedy }: Props) {
   const { words } = usePage();
   return (
     <section className="card message" aria-labelledby="empty-title">
       <h2 id="empty-title">{words.emptyTitle}</h2>
       <p>{words.emptyText(name)}</p>
       <p>
-        {words.emptyCommand} <code>rescue-predict forecast --department {department}</code>
+        {words.emptyCommand} <code>rescue-predict forecast</code>
       </p>
       {remedy !== undefined && remedy !== '' && <p lang="en">{remedy}</p>}
     </section>

@@ -55,7 +55,7 @@ export function DepartmentPage({ status, statusReceivedMs, code, name, text, onT
   if (error !== null && (week.data === undefined || communes.data === undefined)) {
     const missing = error instanceof ApiProblem && error.problem.code === 'ISSUE_MISSING';
     return missing ? (
-      <EmptyCard department={code} name={name} remedy={error.problem.remedy} />
+      <EmptyCard name={name} remedy={error.problem.remedy} />
     ) : (
       <ErrorCard error={error} onRetry={() => Promise.all([week.refetch(), communes.refetch()])} />
     );

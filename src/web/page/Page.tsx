@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { type StatusView, useStatus } from '../api/queries.js';
 import { Header } from '../header/Header.jsx';
+import { EmptyCard } from '../notices/EmptyCard.jsx';
 import { ErrorCard } from '../notices/ErrorCard.jsx';
 import { SimulatedBanner } from '../notices/SimulatedBanner.jsx';
 import { Skeleton } from '../notices/Skeleton.jsx';
@@ -32,11 +33,13 @@ export function Page() {
       <Header departments={departments} text={text} onText={setText} />
       {simulated && <SimulatedBanner command={status?.realCommand ?? null} />}
       <main>
-        {data !== undefined && department !== undefined ? (
+        {department?.issue === null ? (
+          <EmptyCard name={department.name} remedy={undefined} />
+        ) : data !== undefined && department !== undefined ? (
           <DepartmentPage
             key={department.code}
             status={data.body}
-            statusReceivedMs={data.kept ? data.receivedMs : undefined}
+            statusReceivedMs={data.kept || error !== null ? data.receivedMs : undefined}
             name={department.name}
             code={department.code}
             text={text}

@@ -26,7 +26,7 @@ export function useDepartment(code: string, wanted: string | undefined, today: s
     return { outlines, shapes: drawShapes(outlines) };
   }, [contours.data]);
   const towns = useMemo(
-    () => (communes.data && drawing ? chooseTowns(communes.data.body, drawing.shapes) : []),
+    () => (communes.data && drawing ? chooseTowns(communes.data.body, drawing.outlines, drawing.shapes) : []),
     [communes.data, drawing],
   );
   const kept = [week.data, communes.data, answer].filter((one) => one?.kept === true);

@@ -8,7 +8,6 @@ import { type CommuneForecast, stepOf, unitForecast } from '../map/steps.js';
 import type { Outlines } from '../map/topology.js';
 import type { TownLabel } from '../map/town-labels.js';
 import { usePage } from '../state/use-page-address.js';
-import { useMedia } from '../state/use-size.js';
 
 type Drawing = { readonly outlines: Outlines; readonly shapes: Shapes };
 
@@ -22,10 +21,9 @@ export function useScene(
   towns: readonly TownLabel[],
   text: string,
 ) {
-  const { address } = usePage();
+  const { address, theme } = usePage();
+  const dark = theme === 'dark';
   const { layer, palette, patterns, steps: shown, commune } = address;
-  const dark =
-    useMedia('(prefers-color-scheme: dark)') || document.documentElement.dataset['theme'] === 'dark';
   const names = useMemo(
     () => new Map(communes?.codes.map((code, i) => [code, communes.names[i] ?? code])),
     [communes],
@@ -54,6 +52,7 @@ export function useScene(
       steps,
       inks: paletteOf(layer, palette),
       marks: marksOf(layer),
+      lettersEarly: layer === 'risk',
       patterns,
       dimmed: units.map((unit, i) => (shown.length > 0 && !shown.includes(steps[i] ?? -1)) || !matches(unit)),
       selected: drawing.outlines.unitOf.get(commune ?? '') ?? -1,

@@ -34,7 +34,7 @@ export function Gauge({ day }: { readonly day: WeekDay }) {
               stroke={inks[step]?.fill}
               strokeWidth={BAND}
             />
-            {share(to) - share(from) > 0.05 && (
+            {share(to) - share(from) > 0.07 && (
               <text x={x} y={y} className="gauge-letter" fill={inks[step]?.ink}>
                 {RISK_MARKS[step]}
               </text>

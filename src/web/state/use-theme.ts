@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 export type Theme = 'light' | 'dark';
 const KEY = 'rescue-predict:theme';
@@ -7,16 +7,16 @@ const KEY = 'rescue-predict:theme';
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState<Theme>(firstTheme);
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset.theme = theme;
   }, [theme]);
-  const choose = (next: Theme) => {
+  const choose = useCallback((next: Theme) => {
     setTheme(next);
     try {
       localStorage.setItem(KEY, next);
     } catch {
       // storage is forbidden here: the choice lasts as long as the page
     }
-  };
+  }, []);
   return [theme, choose];
 }
 

@@ -36,7 +36,6 @@ export function DayStrip({ week, selected, codes, outlines, shapes, nextIssueUtc
   };
   return (
     <div className="strip">
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the selected tab in it has the focus */}
       <div className="strip-days" role="tablist" aria-label={words.days} onKeyDown={walk}>
         {week.days.map((day, i) => (
           <DayCard

@@ -32,13 +32,5 @@ export const MiniMap = memo(function MiniMap({ shapes, steps, inks }: Props) {
       context.stroke(path);
     });
   }, [shapes, steps, inks]);
-  return (
-    <canvas
-      ref={canvas}
-      className="mini-map"
-      width={SIDE_PX * DENSITY}
-      height={SIDE_PX * DENSITY}
-      aria-hidden="true"
-    />
-  );
+  return <canvas ref={canvas} className="mini-map" width={SIDE_PX * DENSITY} height={SIDE_PX * DENSITY} />;
 });

@@ -7,8 +7,6 @@ import type { Row } from './rows.js';
 type Props = {
   readonly row: Row;
   readonly index: number;
-  /** CSS pixels from the top of the list */
-  readonly top: number;
   /** the highest probability of the list: a full bar */
   readonly highest: number;
   readonly selected: boolean;
@@ -16,39 +14,25 @@ type Props = {
   readonly reached: boolean;
 };
 
-export function CommuneRow({ row, index, top, highest, selected, reached }: Props) {
+/** One commune. Its button is as large as the row, so that a click anywhere chooses it. */
+export function CommuneRow({ row, index, highest, selected, reached }: Props) {
   const { go, words } = usePage();
   const { forecast, ratio } = row;
   const direction = ratio === undefined ? 'equal' : gapDirection(ratio);
-  const choose = () => go({ commune: row.code });
   return (
-    // biome-ignore lint/a11y/useSemanticElements: rows of a virtual list; see CommuneTable
-    // biome-ignore lint/a11y/useFocusableInteractive: the button in it has the focus
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the button in it has the keys
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={selected ? 'row row-selected' : 'row'}
-      style={{ transform: `translateY(${top}px)` }}
-      onClick={choose}
-    >
-      <span role="cell" className="cell-rank">
-        {row.rank ?? words.missing}
-      </span>
-      <span role="cell">
+    <tr aria-rowindex={index + 2} className={selected ? 'row row-selected' : 'row'}>
+      <td className="cell-rank">{row.rank ?? words.missing}</td>
+      <td>
         <Badge step={forecast?.step ?? NO_DATA} />
-      </span>
-      <span role="cell" className="cell-name">
+      </td>
+      <td className="cell-name">
         <button
           type="button"
           data-row={index}
           tabIndex={reached ? 0 : -1}
           aria-current={selected ? 'true' : undefined}
           title={row.name}
-          onClick={(event) => {
-            event.stopPropagation();
-            choose();
-          }}
+          onClick={() => go({ commune: row.code })}
         >
           {row.name}
         </button>
@@ -56,14 +40,14 @@ export function CommuneRow({ row, index, top, highest, selected, reached }: Prop
           {row.code}
           {row.population !== null && ` · ${words.inhabitants(formatNumber(row.population, words.locale))}`}
         </small>
-      </span>
-      <span role="cell" className="cell-probability">
+      </td>
+      <td className="cell-probability">
         {forecast === undefined ? words.missing : formatShare(forecast.probability, words.locale)}
         <span className="bar" aria-hidden="true">
           <span style={{ width: `${highest > 0 ? (100 * (forecast?.probability ?? 0)) / highest : 0}%` }} />
         </span>
-      </span>
-      <span role="cell" className={`cell-ratio gap-${direction}`}>
+      </td>
+      <td className={`cell-ratio gap-${direction}`}>
         {ratio === undefined ? (
           words.missing
         ) : (
@@ -72,7 +56,7 @@ export function CommuneRow({ row, index, top, highest, selected, reached }: Prop
             {formatRatio(ratio, words.locale)}
           </>
         )}
-      </span>
-    </div>
+      </td>
+    </tr>
   );
 }

@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../format/numbers.js';
 import { usePage } from '../state/use-page-address.js';
@@ -17,6 +17,7 @@ type Props = {
 };
 
 const ROW_PX = 46;
+const HEAD_PX = 33;
 
 /** Every commune of the department, ranked: the equivalent of the map for eyes, keys and screen readers. */
 export function CommuneTable({ rows, total, selected, day, filtered, onClear }: Props) {
@@ -26,15 +27,18 @@ export function CommuneTable({ rows, total, selected, day, filtered, onClear }: 
   const scroller = useRef<HTMLDivElement>(null);
   const sorted = useMemo(() => sortRows(rows, sort, words.locale), [rows, sort, words.locale]);
   const highest = useMemo(() => Math.max(0, ...rows.map((row) => row.forecast?.probability ?? 0)), [rows]);
-  const stop = Math.min(active, Math.max(0, sorted.length - 1));
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 6,
-    // the row that the Tab key reaches always exists, wherever the list is scrolled
-    rangeExtractor: (range) => [...new Set([stop, ...defaultRangeExtractor(range)])].sort((a, b) => a - b),
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
   });
+  const items = virtual.getVirtualItems();
+  const [first, last] = [items[0], items.at(-1)];
+  // the row that the Tab key reaches is always one that exists
+  const stop = Math.max(first?.index ?? 0, Math.min(active, last?.index ?? 0));
   // biome-ignore lint/correctness/useExhaustiveDependencies: follow the chosen commune, not every new list
   useEffect(() => {
     const at = sorted.findIndex(({ code }) => code === selected);
@@ -49,9 +53,7 @@ export function CommuneTable({ rows, total, selected, day, filtered, onClear }: 
     event.preventDefault();
     setActive(next);
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus(),
-    );
+    focusRow(scroller.current, next);
   };
   return (
     <section className="card table" id="communes" aria-labelledby="table-title" tabIndex={-1}>
@@ -63,18 +65,12 @@ export function CommuneTable({ rows, total, selected, day, filtered, onClear }: 
         </span>
         <TableLinks department={address.department} day={day} />
       </header>
-      {/* biome-ignore lint/a11y/useSemanticElements: a virtual list cannot be a table element; the roles say what it is */}
-      <div className="grid" role="table" aria-labelledby="table-title" aria-rowcount={sorted.length + 1}>
-        <SortHeader sort={sort} onSort={setSort} />
-        <div className="grid-scroll" ref={scroller}>
-          {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-          <div
-            role="rowgroup"
-            className="grid-body"
-            style={{ height: virtual.getTotalSize() }}
-            onKeyDown={walk}
-          >
-            {virtual.getVirtualItems().map(({ index, start }) => {
+      <div className="grid-scroll" ref={scroller}>
+        <table aria-labelledby="table-title" aria-rowcount={sorted.length + 1}>
+          <SortHeader sort={sort} onSort={setSort} />
+          <tbody onKeyDown={walk}>
+            <Spacer heightPx={(first?.start ?? HEAD_PX) - HEAD_PX} />
+            {items.map(({ index }) => {
               const row = sorted[index];
               if (row === undefined) return null;
               return (
@@ -82,15 +78,15 @@ export function CommuneTable({ rows, total, selected, day, filtered, onClear }: 
                   key={row.code}
                   row={row}
                   index={index}
-                  top={start}
                   highest={highest}
                   selected={row.code === selected}
                   reached={index === stop}
                 />
               );
             })}
-          </div>
-        </div>
+            <Spacer heightPx={virtual.getTotalSize() - ((last?.end ?? HEAD_PX) - HEAD_PX)} />
+          </tbody>
+        </table>
       </div>
       {sorted.length === 0 && (
         <p className="table-empty">
@@ -104,4 +100,20 @@ export function CommuneTable({ rows, total, selected, day, filtered, onClear }: 
       )}
     </section>
   );
+}
+
+/** Stands for the rows above or below those that exist. */
+function Spacer({ heightPx }: { readonly heightPx: number }) {
+  if (heightPx <= 0) return null;
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row takes no focus
+  return <tr aria-hidden="true" className="row-spacer" style={{ height: heightPx }} />;
+}
+
+/** The row may be drawn only after the scroll: it gets the focus in the next frames. */
+function focusRow(scroller: HTMLElement | null, index: number, frames = 5): void {
+  requestAnimationFrame(() => {
+    const button = scroller?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+    if (button) button.focus();
+    else if (frames > 0) focusRow(scroller, index, frames - 1);
+  });
 }

@@ -13,23 +13,20 @@ export function SortHeader({ sort, onSort }: Props) {
   const next = (by: SortKey): Sort =>
     sort.by === by ? { by, descending: !sort.descending } : { by, descending: by !== 'name' };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see CommuneTable
-    <div role="rowgroup">
-      {/* biome-ignore lint/a11y/useSemanticElements: see CommuneTable */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the buttons in it have the focus */}
-      <div role="row" className="row-head" aria-rowindex={1}>
-        <span role="columnheader" className="cell-rank">
+    <thead>
+      <tr aria-rowindex={1}>
+        <th scope="col" className="cell-rank">
           <span aria-hidden="true">#</span>
           <span className="sr">{words.columnRank}</span>
-        </span>
-        <span role="columnheader">
+        </th>
+        <th scope="col" className="cell-class">
           <span aria-hidden="true">{words.columnClass}</span>
           <span className="sr">{words.columnClassLong}</span>
-        </span>
+        </th>
         {columns.map(([by, short, long, className]) => (
-          <span
+          <th
             key={by}
-            role="columnheader"
+            scope="col"
             className={className}
             aria-sort={sort.by !== by ? 'none' : sort.descending ? 'descending' : 'ascending'}
           >
@@ -38,9 +35,9 @@ export function SortHeader({ sort, onSort }: Props) {
               {short !== long && <span className="sr"> – {long}</span>}
               <span aria-hidden="true">{sort.by !== by ? '' : sort.descending ? ' ▾' : ' ▴'}</span>
             </button>
-          </span>
+          </th>
         ))}
-      </div>
-    </div>
+      </tr>
+    </thead>
   );
 }

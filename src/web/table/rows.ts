@@ -62,10 +62,10 @@ export function filterRows(
 export function sortRows(rows: readonly Row[], { by, descending }: Sort, locale: string): readonly Row[] {
   const { compare } = new Intl.Collator(locale);
   const sign = descending ? -1 : 1;
-  const valueOf = (row: Row) => (by === 'ratio' ? row.ratio : row.forecast?.probability);
+  const numberOf = (row: Row) => (by === 'ratio' ? row.ratio : row.forecast?.probability);
   return [...rows].sort((a, b) => {
     if (by === 'name') return sign * compare(a.name, b.name);
-    const [x, y] = [valueOf(a), valueOf(b)];
+    const [x, y] = [numberOf(a), numberOf(b)];
     if (x === undefined || y === undefined)
       return Number(x === undefined) - Number(y === undefined) || compare(a.name, b.name);
     return sign * (x - y) || compare(a.name, b.name);
