@@ -8,7 +8,9 @@ export type Console = {
   readonly err: (text: string) => void;
 };
 
-export type CommandOptions = Readonly<Record<string, string | boolean | undefined>> & { readonly json?: boolean };
+export type CommandOptions = Readonly<Record<string, string | boolean | undefined>> & {
+  readonly json?: boolean;
+};
 
 /** A command that works on an open store. It runs here, or in the process that owns the store. */
 export type StoreCommand = {
@@ -16,7 +18,12 @@ export type StoreCommand = {
   readonly summary: string;
   /** adds its own arguments and options; the common ones are there */
   readonly describe?: (program: Program) => Program;
-  readonly run: (app: App, args: readonly string[], options: CommandOptions, console: Console) => Promise<void>;
+  readonly run: (
+    app: App,
+    args: readonly string[],
+    options: CommandOptions,
+    console: Console,
+  ) => Promise<void>;
 };
 
 /** A command that needs no store. */
@@ -34,7 +41,9 @@ export function show(console: Console, options: CommandOptions, value: unknown, 
 
 /** Columns aligned by their widest cell; numbers to the right. */
 export function textTable(header: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const cells = [header, ...rows].map((row) => row.map((cell) => (cell === null || cell === undefined ? '' : String(cell))));
+  const cells = [header, ...rows].map((row) =>
+    row.map((cell) => (cell === null || cell === undefined ? '' : String(cell))),
+  );
   const widths = header.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
   const isNumber = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number'));
   const line = (row: readonly string[]) =>
@@ -42,5 +51,9 @@ export function textTable(header: readonly string[], rows: readonly (readonly un
       .map((cell, i) => (isNumber[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
       .join('  ')
       .trimEnd();
-  return [line(cells[0] ?? []), widths.map((width) => '-'.repeat(width)).join('  '), ...cells.slice(1).map(line)].join('\n');
+  return [
+    line(cells[0] ?? []),
+    widths.map((width) => '-'.repeat(width)).join('  '),
+    ...cells.slice(1).map(line),
+  ].join('\n');
 }

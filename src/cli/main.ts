@@ -85,5 +85,8 @@ function failure(error: unknown): number {
   shell.err(`\nrescue-predict failed: ${describeError(error)}\n`);
   if (error instanceof AppError) shell.err(`What to do: ${error.remedy}\n`);
   else if (error instanceof Error) shell.err(`${error.stack ?? ''}\n`);
-  return error instanceof AppError && ['INPUT_INVALID', 'CONFIG_INVALID', 'UNKNOWN_DEPARTMENT'].includes(error.code) ? 2 : 1;
+  return error instanceof AppError &&
+    ['INPUT_INVALID', 'CONFIG_INVALID', 'UNKNOWN_DEPARTMENT'].includes(error.code)
+    ? 2
+    : 1;
 }

@@ -14,9 +14,7 @@ export type OwnerRequest = {
   readonly options: CommandOptions;
 };
 
-type OwnerMessage =
-  | { readonly to: 'out' | 'err'; readonly text: string }
-  | { readonly exit: number };
+type OwnerMessage = { readonly to: 'out' | 'err'; readonly text: string } | { readonly exit: number };
 
 export type OwnerHandler = (request: OwnerRequest, console: Console) => Promise<void>;
 
@@ -32,7 +30,10 @@ function socketOf(home: string): { folder: string; path: string } {
 }
 
 /** Lets other processes of this user run commands in this one, which owns the store. */
-export async function listenAsOwner(home: string, handle: OwnerHandler): Promise<{ close: () => Promise<void> }> {
+export async function listenAsOwner(
+  home: string,
+  handle: OwnerHandler,
+): Promise<{ close: () => Promise<void> }> {
   const { folder, path } = socketOf(home);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   chmodSync(folder, 0o700);
@@ -74,7 +75,11 @@ async function answer(socket: Socket, line: string, handle: OwnerHandler): Promi
 }
 
 /** @returns the exit status of the command in the owner, or undefined when nobody owns the store */
-export async function askOwner(home: string, request: OwnerRequest, console: Console): Promise<number | undefined> {
+export async function askOwner(
+  home: string,
+  request: OwnerRequest,
+  console: Console,
+): Promise<number | undefined> {
   const socket = connect(socketOf(home).path);
   const connected = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true));

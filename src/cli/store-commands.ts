@@ -1,6 +1,12 @@
 import type { StoreCommand } from './command.js';
 import { doctorCommand, sqlCommand, statusCommand } from './commands/store.js';
-import { buildCommand, evaluateCommand, forecastCommand, ingestCommand, trainCommand } from './commands/tasks.js';
+import {
+  buildCommand,
+  evaluateCommand,
+  forecastCommand,
+  ingestCommand,
+  trainCommand,
+} from './commands/tasks.js';
 
 /** Every command that works on an open store. */
 export const STORE_COMMANDS: readonly StoreCommand[] = [

@@ -76,7 +76,9 @@ export function simulatedConfig(config: Config): Config {
   const name = basename(config.home);
   return {
     ...config,
-    home: config.simulated ? config.home : join(dirname(config.home), name === 'real' ? 'simulated' : `${name}-simulated`),
+    home: config.simulated
+      ? config.home
+      : join(dirname(config.home), name === 'real' ? 'simulated' : `${name}-simulated`),
     departments: [SIMULATED_DEPARTMENT],
     years: undefined,
     weather: { observed: 'open-meteo', forecast: 'open-meteo' },

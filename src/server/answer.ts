@@ -8,7 +8,11 @@ export type TextAnswer = {
 };
 
 /** An answer whose bytes are fixed by a tag: asked again with the tag, it is 304. */
-export type TaggedAnswer<Body> = { readonly kind: 'tagged'; readonly etag: string; readonly body: () => Promise<Body | TextAnswer> };
+export type TaggedAnswer<Body> = {
+  readonly kind: 'tagged';
+  readonly etag: string;
+  readonly body: () => Promise<Body | TextAnswer>;
+};
 
 export function isText(value: unknown): value is TextAnswer {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'text';

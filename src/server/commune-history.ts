@@ -1,6 +1,6 @@
 import type { InseeCode } from '../domain/commune.js';
 import type { Day } from '../domain/day.js';
-import { weekdayOf, dayNumber, monthOf } from '../domain/day.js';
+import { dayNumber, monthOf, weekdayOf } from '../domain/day.js';
 import { loadAccidentYears } from '../tasks/load.js';
 import type { Warehouse } from '../warehouse/warehouse.js';
 

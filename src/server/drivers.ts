@@ -62,7 +62,10 @@ export function rowsOf(
 ): CommuneDays {
   const place = places.codes.indexOf(code);
   if (place < 0)
-    throw new AppError('NOT_FOUND', `commune ${code}: expected a commune of the departments this store is for`);
+    throw new AppError(
+      'NOT_FOUND',
+      `commune ${code}: expected a commune of the departments this store is for`,
+    );
   const rows = createCommuneDays(days.length);
   for (const [i, day] of days.entries()) {
     rows.place[i] = place;

@@ -39,7 +39,9 @@ export function openApi(version: string): Record<string, unknown> {
 function operation(name: string, route: RouteShape): Record<string, unknown> {
   const content: Record<string, unknown> = { 'application/json': { schema: route.response } };
   for (const format of route.formats ?? []) content[MEDIA[format]] = { schema: { type: 'string' } };
-  const problem = { content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+  const problem = {
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  };
   return {
     operationId: name,
     summary: route.summary,

@@ -45,12 +45,30 @@ export function problemOf(error: unknown): ProblemView {
     const faults = failure.validation.map(({ instancePath, message }) =>
       `${where}${instancePath.replaceAll('/', '.')} ${message ?? 'is not valid'}`.trim(),
     );
-    return problem(400, 'INPUT_INVALID', faults.join('; '), 'Correct the named input; see /api/openapi.json.', {});
+    return problem(
+      400,
+      'INPUT_INVALID',
+      faults.join('; '),
+      'Correct the named input; see /api/openapi.json.',
+      {},
+    );
   }
   const status = failure.statusCode ?? 500;
   if (status >= 400 && status < 500)
-    return problem(status, 'INPUT_INVALID', describeError(error), 'Correct the request; see /api/openapi.json.', {});
-  return problem(500, 'INTERNAL', 'unexpected failure', 'Read the log of the server; report it with its lines.', {});
+    return problem(
+      status,
+      'INPUT_INVALID',
+      describeError(error),
+      'Correct the request; see /api/openapi.json.',
+      {},
+    );
+  return problem(
+    500,
+    'INTERNAL',
+    'unexpected failure',
+    'Read the log of the server; report it with its lines.',
+    {},
+  );
 }
 
 function problem(

@@ -13,8 +13,7 @@ export async function findIssue(
   department: DepartmentCode,
   id: string | undefined,
 ): Promise<IssueRecord> {
-  const issue =
-    id === undefined ? await context.issues.current(department) : await context.issues.find(id);
+  const issue = id === undefined ? await context.issues.current(department) : await context.issues.find(id);
   if (issue === undefined || !issue.departments.includes(department))
     throw new AppError(
       'ISSUE_MISSING',
@@ -27,7 +26,9 @@ export async function findIssue(
 }
 
 /** Remembers what it made, the newest `limit` of it; for what never changes, such as the days of an issue. */
-export function remember<Result>(limit: number): (key: string, make: () => Promise<Result>) => Promise<Result> {
+export function remember<Result>(
+  limit: number,
+): (key: string, make: () => Promise<Result>) => Promise<Result> {
   const made = new Map<string, Promise<Result>>();
   return (key, make) => {
     const known = made.get(key);

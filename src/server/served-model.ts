@@ -1,4 +1,4 @@
-import { createCalendar, type Calendar } from '../domain/calendar.js';
+import { type Calendar, createCalendar } from '../domain/calendar.js';
 import { AppError } from '../lib/errors.js';
 import { decodeModel } from '../model/artifact.js';
 import type { Model } from '../model/model.js';

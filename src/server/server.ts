@@ -67,7 +67,8 @@ type AnyHandler = (request: { params: unknown; query: unknown; body: unknown }) 
 
 function addRoutes(server: FastifyInstance, handlers: Handlers): void {
   for (const name of Object.keys(ROUTES) as RouteName[]) {
-    const route: { method: 'GET' | 'POST'; path: string; params?: object; query?: object; body?: object } = ROUTES[name];
+    const route: { method: 'GET' | 'POST'; path: string; params?: object; query?: object; body?: object } =
+      ROUTES[name];
     const handle = handlers[name] as AnyHandler;
     const answer = async ({ params, query, body, headers }: FastifyRequest, reply: FastifyReply) =>
       send(reply, headers['if-none-match'], await handle({ params, query, body }), name);
@@ -118,7 +119,10 @@ async function addPage(server: FastifyInstance, webRoot: string | undefined): Pr
       !/\.\w+(\?|$)/.test(request.url);
     if (isPage) return reply.type('text/html').sendFile('index.html');
     const problem = problemOf(
-      new AppError('NOT_FOUND', `${request.method} ${request.url.split('?')[0]}: expected an address of /api/openapi.json`),
+      new AppError(
+        'NOT_FOUND',
+        `${request.method} ${request.url.split('?')[0]}: expected an address of /api/openapi.json`,
+      ),
     );
     return reply.status(problem.status).type('application/problem+json').send(problem);
   });

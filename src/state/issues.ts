@@ -19,6 +19,8 @@ export type IssueRecord = {
   readonly communes: number;
   /** what weather it used, in words */
   readonly weather: string;
+  /** variance ÷ mean of a department's daily count around its forecast, measured on later time */
+  readonly dispersion: number;
   readonly audit: readonly AuditCheck[];
   /** objects of the lake that hold the forecasts */
   readonly lakeKeys: readonly string[];
@@ -60,7 +62,7 @@ const PUBLISH_LOCK = 7_232_003;
 const CHAIN_PAGE = 500;
 
 const COLUMNS = `id, issued_at "issuedAtUtc", first_day "firstDay", last_day "lastDay", departments,
-  model_version "modelVersion", simulated, communes, weather, audit, lake_keys "lakeKeys", sha256,
+  model_version "modelVersion", simulated, communes, weather, dispersion, audit, lake_keys "lakeKeys", sha256,
   previous_hash "previousHash", hash`;
 
 /** Issues over PostgreSQL; the tables are those of STATE_MIGRATIONS. */
@@ -109,9 +111,9 @@ async function publish(database: Database, issue: NewIssue): Promise<IssueRecord
 async function insert(transaction: Database, position: number, record: IssueRecord): Promise<void> {
   await transaction.query(
     `insert into rescue_predict.issues
-       (position, id, issued_at, first_day, last_day, departments, model_version, simulated, communes, weather, audit,
-        lake_keys, sha256, previous_hash, hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+       (position, id, issued_at, first_day, last_day, departments, model_version, simulated, communes, weather, dispersion,
+        audit, lake_keys, sha256, previous_hash, hash)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       position,
       record.id,
@@ -123,6 +125,7 @@ async function insert(transaction: Database, position: number, record: IssueReco
       record.simulated,
       record.communes,
       record.weather,
+      record.dispersion,
       JSON.stringify(record.audit),
       record.lakeKeys,
       record.sha256,
@@ -134,19 +137,31 @@ async function insert(transaction: Database, position: number, record: IssueReco
 
 /** The fields alone, in the form in which the database gives them back: else the hash would not hold. */
 function normalised(issue: NewIssue): NewIssue {
-  const { id, firstDay, lastDay, departments, modelVersion, simulated, communes, weather, audit, lakeKeys } =
-    issue;
+  const {
+    id,
+    firstDay,
+    lastDay,
+    departments,
+    modelVersion,
+    simulated,
+    communes,
+    weather,
+    dispersion,
+    audit,
+    lakeKeys,
+  } = issue;
   const issuedAt = new Date(issue.issuedAtUtc);
   const fault =
     (id === '' && 'an id') ||
     (Number.isNaN(issuedAt.getTime()) && `an ISO instant as issue time, found ${issue.issuedAtUtc}`) ||
     (lastDay < firstDay && `a last day from ${firstDay} on, found ${lastDay}`) ||
     (departments.length === 0 && 'at least one department') ||
+    (!(dispersion > 0) && `a dispersion above 0, found ${dispersion}`) ||
     (!/^[0-9a-f]{64}$/.test(issue.sha256) && `a SHA-256, found ${issue.sha256}`);
   if (fault) throw new AppError('INPUT_INVALID', `issue ${id}: expected ${fault}`, { id });
   return {
     ...{ id, issuedAtUtc: issuedAt.toISOString(), firstDay, lastDay, departments, modelVersion, simulated },
-    ...{ communes, weather, lakeKeys, sha256: issue.sha256 },
+    ...{ communes, weather, dispersion, lakeKeys, sha256: issue.sha256 },
     audit: audit.map(({ check, passed, detail }) => ({ check, passed, detail })),
   };
 }

@@ -20,6 +20,7 @@ export const STATE_MIGRATIONS: readonly Migration[] = [
          simulated boolean not null,
          communes integer not null check (communes >= 0),
          weather text not null,
+         dispersion double precision not null check (dispersion > 0),
          audit jsonb not null,
          lake_keys text[] not null,
          sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),

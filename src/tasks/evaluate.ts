@@ -16,7 +16,7 @@ export const evaluate: Task = {
     const run = await context.tracking.getRun(champion.runId);
     const testYear = Number(run.params.test_year);
     const places = await loadCommunes(context.warehouse, context.config.departments);
-    const worker = openModelWorker(context.config.threads);
+    const worker = openModelWorker({ threads: context.config.threads });
     try {
       const holdout = await context.tracking.getArtifact(champion.runId, HOLDOUT_FILE);
       const scores = await scoreYear(context, worker, holdout, places, testYear);

@@ -5,5 +5,8 @@ import { exportXgboost } from '../model/export-xgboost.js';
 /** The model in the forms that Python libraries load, by artifact path. */
 export function exportModel(bytes: Uint8Array): Record<string, Uint8Array> {
   const model = decodeModel(bytes);
-  return { 'xgboost.json': exportXgboost(model), 'model.onnx': exportOnnx(model) };
+  return {
+    'xgboost.json': new TextEncoder().encode(exportXgboost(model)),
+    'model.onnx': exportOnnx(model),
+  };
 }

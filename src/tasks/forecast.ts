@@ -127,7 +127,7 @@ async function predict(
   places: CommuneTable,
 ): Promise<Predicted> {
   const { holidays, periods } = await loadCalendarData(context.warehouse);
-  const worker = openModelWorker(context.config.threads);
+  const worker = openModelWorker({ threads: context.config.threads });
   try {
     return await worker.predict(model, { days, places: bareCommunes(places), holidays, periods });
   } finally {

@@ -47,7 +47,7 @@ export const train: Task<TrainParams> = {
       if (run.tags.inputs === inputs) return reportOf(champion, run.metrics, 'nothing changed since', true);
     }
     const places = await loadCommunes(context.warehouse, config.departments);
-    const worker = openModelWorker(config.threads);
+    const worker = openModelWorker({ threads: config.threads });
     const runId = await tracking.startRun({
       experiment: name,
       name: `test ${testYear}`,

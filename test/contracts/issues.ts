@@ -17,6 +17,7 @@ export function sampleIssue(number: number, departments: readonly string[] = ['7
     communes: 507,
     weather: 'Open-Meteo forecast of 2026-11-23T04:00Z, « été »',
     audit: [{ detail: '3549 of 3549', check: 'complete', passed: true }],
+    dispersion: 1.25,
     lakeKeys: ['db/issue.csv', 'db/issue.json'],
     sha256: number.toString(16).padStart(64, '0'),
   };

@@ -1,7 +1,7 @@
 import { csvText } from '../../lib/csv-text.js';
 import { AppError } from '../../lib/errors.js';
-import { championName } from '../../tasks/model-name.js';
 import { examine } from '../../tasks/doctor.js';
+import { championName } from '../../tasks/model-name.js';
 import { type StoreCommand, show, textTable } from '../command.js';
 
 export const sqlCommand: StoreCommand = {
@@ -38,8 +38,20 @@ export const statusCommand: StoreCommand = {
       accidentYears: years,
       gridRows: grid?.n ?? 0,
       champion: champion === undefined ? null : { version: champion.version, since: champion.createdAtUtc },
-      issues: issues.map(({ id, firstDay, lastDay, modelVersion, communes }) => ({ id, firstDay, lastDay, modelVersion, communes })),
-      runs: runs.map(({ task, state, startedAtUtc, endedAtUtc, error }) => ({ task, state, startedAtUtc, endedAtUtc, error })),
+      issues: issues.map(({ id, firstDay, lastDay, modelVersion, communes }) => ({
+        id,
+        firstDay,
+        lastDay,
+        modelVersion,
+        communes,
+      })),
+      runs: runs.map(({ task, state, startedAtUtc, endedAtUtc, error }) => ({
+        task,
+        state,
+        startedAtUtc,
+        endedAtUtc,
+        error,
+      })),
     };
     show(console, options, status, () =>
       [
@@ -48,11 +60,26 @@ export const statusCommand: StoreCommand = {
         `grid        ${status.gridRows.toLocaleString('en')} commune-days`,
         `champion    ${champion === undefined ? 'none: run `rescue-predict train`' : `version ${champion.version}, registered ${champion.createdAtUtc}`}`,
         '',
-        textTable(['year', 'published', 'kept', 'rejected'], years.map((row) => [row.year, row.published, row.kept, row.rejected])),
+        textTable(
+          ['year', 'published', 'kept', 'rejected'],
+          years.map((row) => [row.year, row.published, row.kept, row.rejected]),
+        ),
         '',
-        textTable(['issue', 'from', 'to', 'model', 'communes'], issues.map((issue) => [issue.id, issue.firstDay, issue.lastDay, issue.modelVersion, issue.communes])),
+        textTable(
+          ['issue', 'from', 'to', 'model', 'communes'],
+          issues.map((issue) => [
+            issue.id,
+            issue.firstDay,
+            issue.lastDay,
+            issue.modelVersion,
+            issue.communes,
+          ]),
+        ),
         '',
-        textTable(['task', 'state', 'started', 'ended', 'error'], runs.map((run) => [run.task, run.state, run.startedAtUtc, run.endedAtUtc, run.error])),
+        textTable(
+          ['task', 'state', 'started', 'ended', 'error'],
+          runs.map((run) => [run.task, run.state, run.startedAtUtc, run.endedAtUtc, run.error]),
+        ),
       ].join('\n'),
     );
   },
@@ -65,11 +92,13 @@ export const doctorCommand: StoreCommand = {
     const findings = await examine(app);
     show(console, options, findings, () =>
       findings
-        .map(({ part, passed, detail, remedy }) => `${passed ? 'ok  ' : 'FAIL'}  ${part}: ${detail}${passed ? '' : `\n      → ${remedy}`}`)
+        .map(
+          ({ part, passed, detail, remedy }) =>
+            `${passed ? 'ok  ' : 'FAIL'}  ${part}: ${detail}${passed ? '' : `\n      → ${remedy}`}`,
+        )
         .join('\n'),
     );
     if (findings.some(({ passed, required }) => !passed && required))
       throw new AppError('STATE_UNAVAILABLE', 'doctor: a required part failed; see above');
   },
 };
-

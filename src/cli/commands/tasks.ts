@@ -14,11 +14,15 @@ const INGEST_NAMES = INGEST_TASKS.map(({ name }) => name);
 export const ingestCommand: StoreCommand = {
   name: 'ingest',
   summary: 'fetch what changed at the publishers, keep the bytes, read them into tables',
-  describe: (program) => program.argument('[source...]', `any of ${INGEST_NAMES.join(', ')}; all when none is named`),
+  describe: (program) =>
+    program.argument('[source...]', `any of ${INGEST_NAMES.join(', ')}; all when none is named`),
   async run(app, args, options, console) {
     const unknown = args.filter((name) => !INGEST_NAMES.includes(name as (typeof INGEST_NAMES)[number]));
     if (unknown.length > 0)
-      throw new AppError('INPUT_INVALID', `ingest: expected any of ${INGEST_NAMES.join(', ')}, found ${unknown.join(', ')}`);
+      throw new AppError(
+        'INPUT_INVALID',
+        `ingest: expected any of ${INGEST_NAMES.join(', ')}, found ${unknown.join(', ')}`,
+      );
     for (const task of INGEST_TASKS)
       if (args.length === 0 || args.includes(task.name))
         report(console, options, await runTask(app, task, undefined));
@@ -42,7 +46,8 @@ export const trainCommand: StoreCommand = {
 export const evaluateCommand: StoreCommand = {
   name: 'evaluate',
   summary: 'score the champion against climatology and a constant on its test year',
-  run: async (app, _args, options, console) => report(console, options, await runTask(app, evaluate, undefined)),
+  run: async (app, _args, options, console) =>
+    report(console, options, await runTask(app, evaluate, undefined)),
 };
 
 export const forecastCommand: StoreCommand = {

@@ -1,6 +1,6 @@
+import { parseDay } from '../../domain/day.js';
 import { csvText } from '../../lib/csv-text.js';
 import { AppError } from '../../lib/errors.js';
-import { parseDay } from '../../domain/day.js';
 import type { TaskContext } from '../../tasks/task.js';
 import { tableOf } from '../../warehouse/tables.js';
 import type { Value } from '../../warehouse/warehouse.js';

@@ -50,7 +50,13 @@ export function communeHandlers(context: TaskContext, models: ModelReader): Comm
       const at = days[0]?.codes.indexOf(commune.code) ?? -1;
       if (at < 0) throw new AppError('NOT_FOUND', `issue ${issue.id} has no commune ${commune.code}`);
       const served = await models.ofIssue(issue);
-      const drivers = await explainDays(context, served, commune.code, days.map(({ day }) => day), issue);
+      const drivers = await explainDays(
+        context,
+        served,
+        commune.code,
+        days.map(({ day }) => day),
+        issue,
+      );
       return {
         ...communeView(commune),
         issue: issueView(issue),
@@ -103,7 +109,9 @@ async function findCommune(context: TaskContext, code: InseeCode): Promise<Found
   };
 }
 
-function communeView(commune: Pick<Commune, 'code' | 'name' | 'department' | 'population' | 'latDeg' | 'lonDeg'>) {
+function communeView(
+  commune: Pick<Commune, 'code' | 'name' | 'department' | 'population' | 'latDeg' | 'lonDeg'>,
+) {
   return {
     code: commune.code,
     name: commune.name,
@@ -162,4 +170,3 @@ function plainName(text: string): string {
 function orNull(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
-

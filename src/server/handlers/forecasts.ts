@@ -4,9 +4,9 @@ import { findDepartment } from '../../domain/department.js';
 import { departmentClassOf } from '../../domain/risk.js';
 import { AppError } from '../../lib/errors.js';
 import type { IssueRecord } from '../../state/issues.js';
-import { loadCalendar } from '../../tasks/load.js';
-import { forecastCsv, forecastGeoJson, forecastRows } from '../../tasks/forecast-files.js';
 import type { ForecastDay } from '../../tasks/forecast-day.js';
+import { forecastCsv, forecastGeoJson, forecastRows } from '../../tasks/forecast-files.js';
+import { loadCalendar } from '../../tasks/load.js';
 import type { TaskContext } from '../../tasks/task.js';
 import type { IssueView } from '../contract.js';
 import { createForecastReader, findIssue } from '../queries.js';
@@ -115,7 +115,17 @@ async function represent(
 ) {
   const { day, horizon, codes, rate, normal, probability, classes } = of;
   if (format === 'json')
-    return { issue: issueView(issue), department, day, horizon, codes: [...codes], rate: [...rate], normal: [...normal], probability: [...probability], classes };
+    return {
+      issue: issueView(issue),
+      department,
+      day,
+      horizon,
+      codes: [...codes],
+      rate: [...rate],
+      normal: [...normal],
+      probability: [...probability],
+      classes,
+    };
   const fileName = `rescue-predict-${department}-${day}${issue.simulated ? '-SIMULATED' : ''}.${format}`;
   if (format === 'geojson')
     return {

@@ -1,5 +1,5 @@
-import type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteName } from '../contract.js';
 import type { TaggedAnswer, TextAnswer } from '../answer.js';
+import type { BodyOf, ParamsOf, QueryOf, ResponseOf, RouteName } from '../contract.js';
 
 export type RequestOf<Name extends RouteName> = {
   readonly params: ParamsOf<Name>;

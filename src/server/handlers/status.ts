@@ -25,7 +25,8 @@ export function statusHandlers(
         }),
         check('issue', async () => {
           const [issue] = await context.issues.list({ limit: 1 });
-          if (issue === undefined) throw new Error('no forecast has been issued; run `rescue-predict forecast`');
+          if (issue === undefined)
+            throw new Error('no forecast has been issued; run `rescue-predict forecast`');
           return issue.id;
         }),
       ]);

@@ -86,11 +86,20 @@ async function isReady(place: Place, server: ChildProcess): Promise<boolean> {
 export async function stopPostmaster(place: Place): Promise<void> {
   const postmaster = await findPostmaster(place);
   if (postmaster === undefined) return;
-  process.kill(postmaster.pid, 'SIGINT');
+  signal(postmaster.pid);
   const limit = performance.now() + STOP_LIMIT_MS;
   while ((await exists(lockFileOf(place))) && isAlive(postmaster.pid) && performance.now() < limit)
     await sleep(POLL_MS);
   await removeSocketFolder(postmaster.socket);
+}
+
+function signal(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT');
+  } catch (error) {
+    // It ended in this instant.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** The end of the server's log, for messages. */

@@ -81,22 +81,27 @@ type Connection = { readonly client: pg.Client; readonly stream: Socket; readonl
 /** Connects, and declares that the server is in use. Waits while somebody is stopping it, and then fails. */
 async function enter(socket: string): Promise<Connection> {
   const member = await connect(socket);
-  await member.client.query('select pg_advisory_lock_shared($1)', [MEMBER_LOCK]);
+  try {
+    await member.client.query('select pg_advisory_lock_shared($1)', [MEMBER_LOCK]);
+  } catch (error) {
+    await member.end();
+    throw error;
+  }
   // A process that forgets to close shall still be able to end.
   member.stream.unref();
   return member;
 }
 
 async function stopIfUnused(place: Place, socket: string): Promise<void> {
-  // Fails when the server is gone already: then there is nothing to stop.
+  // Both fail when somebody else is stopping the server, or has: then there is nothing left to do.
   const connection = await connect(socket).catch(() => undefined);
-  if (connection === undefined) return;
+  const answer = await connection?.client
+    .query<{ isUnused: boolean }>('select pg_try_advisory_lock($1) as "isUnused"', [MEMBER_LOCK])
+    .catch(() => undefined);
   try {
-    const sql = 'select pg_try_advisory_lock($1) as "isUnused"';
-    const { rows } = await connection.client.query<{ isUnused: boolean }>(sql, [MEMBER_LOCK]);
-    if (rows[0]?.isUnused === true) await stopPostmaster(place);
+    if (answer?.rows[0]?.isUnused === true) await stopPostmaster(place);
   } finally {
-    await connection.end();
+    await connection?.end();
   }
 }
 
