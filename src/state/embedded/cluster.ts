@@ -41,8 +41,8 @@ export async function findPostmaster(place: Place): Promise<Postmaster | undefin
   return { pid: Number(pid), socket, isReady: status.trim() === 'ready' };
 }
 
-/** Starts the cluster's server, made first if need be. Returns when it is ready or has given up. */
-export async function startPostmaster(place: Place): Promise<void> {
+/** Starts the cluster's server, made first if need be. @returns true when it is ready, false when it has given up */
+export async function startPostmaster(place: Place): Promise<boolean> {
   const binaries = await findBinaries(place);
   await initialise(place, binaries.initdb);
   await removeStaleLockFile(place);
@@ -60,7 +60,9 @@ export async function startPostmaster(place: Place): Promise<void> {
     server.unref();
     await once(server, 'spawn');
     if (server.pid !== undefined) watchClients(server.pid, place.clients, socket);
-    if (!(await isReady(place, server))) await removeSocketFolder(socket);
+    const started = await isReady(place, server);
+    if (!started) await removeSocketFolder(socket);
+    return started;
   } finally {
     await logFile.close();
   }
@@ -79,6 +81,7 @@ async function isReady(place: Place, server: ChildProcess): Promise<boolean> {
     if (postmaster?.isReady && postmaster.pid === server.pid) return true;
     await sleep(POLL_MS);
   }
+  // Still recovering after a crash, perhaps for long: whoever joins waits on.
   return server.exitCode === null && server.signalCode === null;
 }
 

@@ -39,7 +39,7 @@ const NOBODY: Account = { uid: 65534, gid: 65534 };
 const REACHABLE_FOLDER = '/var/lib/rescue-predict';
 /** A unix socket's path has at most 104 bytes on macOS, 108 on Linux. */
 const MAX_SOCKET_BYTES = 100;
-const SOCKET_PREFIX = 'rescue-predict-';
+const SOCKET_PREFIX = 'rescue-predict-pg-';
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /** Makes the folders of a cluster, where its server can reach them. */

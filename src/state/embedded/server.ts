@@ -19,8 +19,9 @@ export type EmbeddedServer = {
 export const APPLICATION_NAME = 'rescue-predict';
 
 const POLL_MS = 20;
-const JOIN_LIMIT_MS = 60_000;
-const MAX_STARTS = 3;
+const JOIN_LIMIT_MS = 90_000;
+/** In a row, without a server seen in between: one may fail because another process started a server first. */
+const MAX_FAILED_STARTS = 4;
 const CONNECT_LIMIT_MS = 5_000;
 /** Advisory lock: shared by whoever uses the server, exclusive for whoever stops it. Any number not used elsewhere. */
 const MEMBER_LOCK = 7_232_001;
@@ -55,13 +56,17 @@ export async function openServer(folder: string, log: Log): Promise<EmbeddedServ
 async function joinOrStart(place: Place, log: Log): Promise<{ member: Connection; socket: string }> {
   const limit = performance.now() + JOIN_LIMIT_MS;
   let failure: unknown;
-  for (let starts = 0; performance.now() < limit; await sleep(POLL_MS)) {
-    const running = await findPostmaster(place);
+  let failedStarts = 0;
+  for (; failedStarts < MAX_FAILED_STARTS && performance.now() < limit; await sleep(POLL_MS)) {
     try {
-      if (running !== undefined) return { member: await enter(running.socket), socket: running.socket };
-      if (starts++ === MAX_STARTS) break;
+      const running = await findPostmaster(place);
+      if (running !== undefined) {
+        failedStarts = 0;
+        return { member: await enter(running.socket), socket: running.socket };
+      }
+      failedStarts++;
       log.info('starting PostgreSQL', { folder: place.folder });
-      await startPostmaster(place);
+      if (await startPostmaster(place)) failedStarts = 0;
     } catch (error) {
       if (error instanceof AppError) throw error;
       // The server is starting, or stopping because its last user closed: ask again.
