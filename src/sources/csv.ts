@@ -108,6 +108,21 @@ function visitRows(
       });
     return null;
   };
+  if (text.includes('"')) parseQuoted(text, separator, file, onRecord);
+  else
+    for (const [i, line] of text.split('\n').entries())
+      if (line !== '') onRecord(line.split(separator), { lines: i + 1 });
+  if (lastWidth !== width && !/[\r\n]$/.test(text))
+    throw malformed(file, lastLine, `a whole last line of ${width} fields`, `${lastWidth} fields: cut off`);
+  return rejects;
+}
+
+function parseQuoted(
+  text: string,
+  separator: string,
+  file: string,
+  onRecord: (fields: readonly string[], info: { lines: number }) => null,
+): void {
   try {
     parse(text, {
       delimiter: separator,
@@ -120,7 +135,4 @@ function visitRows(
     if (!(error instanceof CsvError)) throw error;
     throw malformed(file, Number(error.lines ?? 0), 'rows up to the end', error.message);
   }
-  if (lastWidth !== width && !/[\r\n]$/.test(text))
-    throw malformed(file, lastLine, `a whole last line of ${width} fields`, `${lastWidth} fields: cut off`);
-  return rejects;
 }

@@ -161,8 +161,10 @@ function publishedOf(field: (column: keyof Published) => string): Published {
 
 /** @returns the period, or the reject's word with what was expected and found */
 function periodOf({ name, start, end, academy, zone }: Published): SchoolPeriod | string {
-  const known = academies.get(letters(academy));
-  if (known === undefined) return `unknown_academy expected a known académie, found ${academy}`;
+  // An académie that is new here still tells when its zone has holidays.
+  const known = academies.get(letters(academy)) ?? (zoneOf(zone) === undefined ? undefined : academy.trim());
+  if (known === undefined || known === '')
+    return `unknown_academy expected a known académie, found ${academy}`;
   const firstDay = localDay(start);
   const returnDay = localDay(end);
   if (firstDay === undefined || returnDay === undefined)

@@ -113,7 +113,7 @@ test('A row that cannot be used is rejected with its line and reason.', () => {
     ['Vacances après 1ère période;-;2019-01-10;2018-10-29;Réunion;Réunion;2018-2019', 'ends_before_start'],
     ['Vacances;-;2019-13-10;2018-10-29;Réunion;Réunion;2018-2019', 'impossible_date'],
     ['Vacances;-;;2018-10-29;Réunion;Réunion;2018-2019', 'impossible_date'],
-    ['Vacances;-;2019-01-10;2019-01-12;Atlantide;Zone A;2018-2019', 'unknown_academy'],
+    ['Vacances;-;2019-01-10;2019-01-12;Atlantide;Atlantide;2018-2019', 'unknown_academy'],
     [
       'Début des Grandes Vacances;Second degré;2026-07-04;2026-07-04;Polynésie;Polynésie;2025-2026',
       'end_unknown',
@@ -129,6 +129,11 @@ test('A row that cannot be used is rejected with its line and reason.', () => {
       [[3, reason]],
     );
   }
+});
+
+test('An unknown académie with a zone is kept under its published name.', () => {
+  const { rows } = parseRows('Vacances;-;2019-01-10;2019-01-12;Atlantide;Zone A;2018-2019');
+  assert.deepEqual([rows[0]?.academy, rows[0]?.zone], ['Atlantide', 'A']);
 });
 
 test('HTML, another table, and cut JSON are refused.', () => {
