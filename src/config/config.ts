@@ -65,7 +65,9 @@ export function loadConfig(environment: Environment, overrides: Overrides, folde
   const file = named === undefined ? undefined : resolve(folder, named);
   const content = file === undefined ? {} : readConfigFile(file, environment);
   const config = completeConfig(content, environment, overrides, file, folder);
-  return overrides.simulated === true ? simulatedConfig(config) : config;
+  if (overrides.simulated !== true) return config;
+  const simulated = simulatedConfig(config);
+  return overrides.home === undefined ? simulated : { ...simulated, home: config.home };
 }
 
 /**

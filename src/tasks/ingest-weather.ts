@@ -1,5 +1,5 @@
 import type { Reject } from '../domain/accident.js';
-import { addDays, dayInParis, daysFromTo, dayOf } from '../domain/day.js';
+import { addDays, dayInParis, dayOf, daysFromTo } from '../domain/day.js';
 import { LAST_HORIZON } from '../domain/risk.js';
 import type { WeatherCell, WeatherDay } from '../domain/weather.js';
 import type { LakeObject } from '../lake/lake.js';
@@ -117,7 +117,11 @@ function forecastChannel(context: TaskContext): Channel {
  * Keeps what the provider gives and reads what has not been read yet. A provider that fails costs weather, not the
  * forecast: what is there is used, what is not is missing, and the report says so.
  */
-async function ingest(context: TaskContext, provider: WeatherProvider, channel: Channel): Promise<TaskReport> {
+async function ingest(
+  context: TaskContext,
+  provider: WeatherProvider,
+  channel: Channel,
+): Promise<TaskReport> {
   if (provider === 'none')
     return { summary: 'none configured: every value is missing', facts: { rows: 0 }, skipped: true };
   const cells = await cellsOf(context, provider);
@@ -143,7 +147,8 @@ async function* nothing(): AsyncIterable<Fetched> {}
 
 async function cellsOf(context: TaskContext, provider: WeatherProvider): Promise<WeatherCell[]> {
   const { departments, latDeg, lonDeg } = await loadCommunes(context.warehouse, context.config.departments);
-  const given = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? undefined : value);
+  const given = (value: number | undefined) =>
+    value === undefined || Number.isNaN(value) ? undefined : value;
   const cells = departments.flatMap((department, i) => {
     const place = { department, latDeg: given(latDeg[i]), lonDeg: given(lonDeg[i]) };
     return weatherCellOf(provider, place) ?? [];
@@ -167,7 +172,11 @@ async function readUnread(
     const parsed = channel.parse(await context.lake.get(object.key), object);
     rejects.push(...parsed.rejects);
     rows += parsed.rows.length;
-    for (const batch of columnBatches('weather_days', weatherRows(channel.provider, object, parsed.rows), 250_000))
+    for (const batch of columnBatches(
+      'weather_days',
+      weatherRows(channel.provider, object, parsed.rows),
+      250_000,
+    ))
       await context.warehouse.merge('weather_days', batch);
     await keepRejects(context.warehouse, object.key, parsed.rejects);
     read.add(object.key);

@@ -76,37 +76,19 @@ async function trainRun(
   runId: string,
   champion: ModelVersion | undefined,
 ): Promise<TaskReport> {
-  const { context, options, testYear, years } = setting;
+  const { context, testYear, years } = setting;
   const { tracking, config, clock } = context;
-  const holdout = await fit(
-    setting,
-    years.filter((year) => year < testYear),
-    options,
-    'holdout',
-  );
-  const scores = await scoreYear(context, setting.worker, holdout.trained.model, setting.places, testYear);
-  const refit = { trees: holdout.trained.trees, slope: holdout.trained.validation.calibration.slope };
-  const final = await fit(setting, years, { ...options, refit }, 'final');
-  await tracking.logParams(runId, {
-    departments: config.departments.join(' '),
-    years: years.join(' '),
-    test_year: String(testYear),
-    trees: String(final.trained.trees),
-    max_depth: String(options.trees.maxDepth),
-    learning_rate: String(options.trees.learningRate),
-    zero_share: String(final.share),
-    seed: options.seed,
+  const { holdout, scores } = await fitHoldout(setting);
+  const { trees, validation } = holdout.trained;
+  const refit = { trees, slope: validation.calibration.slope };
+  const final = await fit(setting, years, { ...setting.options, refit }, 'final');
+  await keepRun(setting, runId, {
+    holdout: holdout.trained.model,
+    final: final.trained.model,
+    trees,
+    share: final.share,
+    scores,
   });
-  await tracking.logMetrics(runId, scores.metrics);
-  await tracking.logArtifact(runId, MODEL_FILE, final.trained.model);
-  await tracking.logArtifact(runId, HOLDOUT_FILE, holdout.trained.model);
-  await tracking.logArtifact(
-    runId,
-    'evaluation.json',
-    new TextEncoder().encode(JSON.stringify(scores.report)),
-  );
-  for (const [path, bytes] of Object.entries(exportModel(final.trained.model)))
-    await tracking.logArtifact(runId, path, bytes);
   const version = await tracking.registerVersion({
     model: championName(config.departments),
     runId,
@@ -125,13 +107,64 @@ async function trainRun(
   return reportOf(version, scores.metrics, describe(verdict), false);
 }
 
+type Fitted = { readonly trained: TrainedBytes; readonly share: number };
+
+/** Trees that are worse than climatology on the test year are left away: then climatology itself is the candidate. */
+async function fitHoldout(setting: Setting): Promise<{ holdout: Fitted; scores: Scores }> {
+  const { context, worker, places, testYear, options } = setting;
+  const earlier = setting.years.filter((year) => year < testYear);
+  const score = (fitted: Fitted) => scoreYear(context, worker, fitted.trained.model, places, testYear);
+  const withTrees = await fit(setting, earlier, options, 'holdout');
+  const scores = await score(withTrees);
+  if ((scores.metrics.log_loss as number) <= (scores.metrics.climatology_log_loss as number))
+    return { holdout: withTrees, scores };
+  const bare = await fit(setting, earlier, { ...options, refit: { trees: 0, slope: 1 } }, 'climatology');
+  return { holdout: bare, scores: await score(bare) };
+}
+
+type RunContent = {
+  readonly holdout: Uint8Array;
+  readonly final: Uint8Array;
+  readonly trees: number;
+  /** share of the zero rows that the final fit learned from */
+  readonly share: number;
+  readonly scores: Scores;
+};
+
+/** Parameters, metrics and artifacts of the run. */
+async function keepRun(
+  { context, options, years, testYear }: Setting,
+  runId: string,
+  content: RunContent,
+): Promise<void> {
+  const { tracking, config } = context;
+  await tracking.logParams(runId, {
+    departments: config.departments.join(' '),
+    years: years.join(' '),
+    test_year: String(testYear),
+    trees: String(content.trees),
+    max_depth: String(options.trees.maxDepth),
+    learning_rate: String(options.trees.learningRate),
+    zero_share: String(content.share),
+    seed: options.seed,
+  });
+  await tracking.logMetrics(runId, content.scores.metrics);
+  const artifacts: Record<string, Uint8Array> = {
+    [MODEL_FILE]: content.final,
+    [HOLDOUT_FILE]: content.holdout,
+    'evaluation.json': new TextEncoder().encode(JSON.stringify(content.scores.report)),
+    ...exportModel(content.final),
+  };
+  for (const [path, bytes] of Object.entries(artifacts)) await tracking.logArtifact(runId, path, bytes);
+}
+
 /** Loads the rows of some years and trains on them. */
 async function fit(
   { context, worker, places, dataHash }: Setting,
   years: readonly number[],
   options: TrainOptions,
   what: string,
-): Promise<{ trained: TrainedBytes; share: number }> {
+): Promise<Fitted> {
   const range: DataRange = { departments: context.config.departments, years };
   const totals = await loadTotals(context.warehouse, range, places.codes.length);
   const { days, share } = await loadRows(
