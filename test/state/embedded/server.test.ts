@@ -51,6 +51,31 @@ after(async () => {
   await rm(folder, { recursive: true });
 });
 
+describe('the first start', () => {
+  it('by two processes at once ends in one cluster and one server', async () => {
+    const [one, two] = await Promise.all([hold(), hold()]);
+    assert.equal(one.serverStarted, two.serverStarted);
+    one.child.send('close');
+    two.child.send('close');
+    await Promise.all([once(one.child, 'exit'), once(two.child, 'exit')]);
+    assert.equal(await isRunning(), false);
+    assert.deepEqual((await readdir(folder)).sort(), ['clients', 'data', 'postgres.log']);
+  });
+
+  it('that was killed half-way leaves nothing that disturbs the next', async () => {
+    await rm(join(folder, 'data'), { recursive: true });
+    const killed = fork(new URL('./hold.ts', import.meta.url), [folder]);
+    const isMaking = async () => (await readdir(folder)).some((name) => name.endsWith('.part'));
+    await until(isMaking, 10_000);
+    await kill(killed);
+    await mkdir(join(folder, `data.${killed.pid}.older.part`), { recursive: true });
+    const database = await open();
+    assert.equal((await database.query('select 1')).length, 1);
+    await database.close();
+    assert.equal(await isMaking(), false);
+  });
+});
+
 describe('the embedded server', () => {
   it('keeps what was written, stops with its last user and leaves nothing in the folder of sockets', async () => {
     const first = await open();
@@ -138,31 +163,5 @@ describe('the embedded server', () => {
       }),
     );
     assert.equal(await isRunning(), false);
-  });
-});
-
-describe('the first start', () => {
-  it('by two processes at once ends in one cluster and one server', async () => {
-    await rm(join(folder, 'data'), { recursive: true });
-    const [one, two] = await Promise.all([hold(), hold()]);
-    assert.equal(one.serverStarted, two.serverStarted);
-    one.child.send('close');
-    two.child.send('close');
-    await Promise.all([once(one.child, 'exit'), once(two.child, 'exit')]);
-    assert.equal(await isRunning(), false);
-    assert.deepEqual((await readdir(folder)).sort(), ['clients', 'data', 'postgres.log']);
-  });
-
-  it('that was killed half-way leaves nothing that disturbs the next', async () => {
-    await rm(join(folder, 'data'), { recursive: true });
-    const killed = fork(new URL('./hold.ts', import.meta.url), [folder]);
-    const isMaking = async () => (await readdir(folder)).some((name) => name.endsWith('.part'));
-    await until(isMaking, 10_000);
-    await kill(killed);
-    await mkdir(join(folder, `data.${killed.pid}.older.part`), { recursive: true });
-    const database = await open();
-    assert.equal((await database.query('select 1')).length, 1);
-    await database.close();
-    assert.equal(await isMaking(), false);
   });
 });
