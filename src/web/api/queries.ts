@@ -1,16 +1,8 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import type { ResponseOf } from '../../server/contract.js';
 import { type Answer, read } from './client.js';
+import type { ForecastsView } from './views.js';
 
 const MINUTE_MS = 60_000;
-
-export type StatusView = ResponseOf<'status'>;
-export type WeekView = ResponseOf<'week'>;
-export type WeekDay = WeekView['days'][number];
-export type CommunesView = ResponseOf<'communes'>;
-export type ForecastsView = ResponseOf<'forecasts'>;
-export type CommuneView = ResponseOf<'commune'>;
-export type CommuneDayView = CommuneView['days'][number];
 
 /** Asked again every minute: it tells of a new issue, and that the server is back. */
 export function useStatus() {

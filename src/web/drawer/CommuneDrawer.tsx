@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { probabilityOf } from '../../domain/risk.js';
 import { addressOf } from '../api/paths.js';
-import type { CommuneDayView, CommuneView, StatusView } from '../api/queries.js';
+import type { CommuneDayView, CommuneView, StatusView } from '../api/views.js';
 import { formatNumber } from '../format/numbers.js';
 import { Badge } from '../map/Badge.jsx';
 import { stepOfClass } from '../map/palettes.js';

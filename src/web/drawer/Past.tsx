@@ -1,4 +1,4 @@
-import type { CommuneView } from '../api/queries.js';
+import type { CommuneView } from '../api/views.js';
 import { formatShortDay, monthInitials, weekdayInitials } from '../format/days.js';
 import { formatNumber } from '../format/numbers.js';
 import { usePage } from '../state/use-page-address.js';

@@ -1,5 +1,5 @@
 import { probabilityOf } from '../../domain/risk.js';
-import type { CommuneDayView, StatusView } from '../api/queries.js';
+import type { CommuneDayView, StatusView } from '../api/views.js';
 import { formatShortDay, horizonName } from '../format/days.js';
 import { formatShare } from '../format/numbers.js';
 import { RISK_MARKS, RISK_PALETTES, stepOfClass } from '../map/palettes.js';

@@ -1,4 +1,4 @@
-import type { StatusView } from '../api/queries.js';
+import type { StatusView } from '../api/views.js';
 import { LANGUAGES } from '../i18n/words.js';
 import { usePage } from '../state/use-page-address.js';
 import { SearchBox } from './SearchBox.jsx';

@@ -69,6 +69,7 @@ export function SearchBox({ text, onText }: Props) {
             key={commune.code}
             id={`search-${i}`}
             role="option"
+            tabIndex={-1}
             aria-selected={i === active}
             onPointerDown={(event) => {
               event.preventDefault();

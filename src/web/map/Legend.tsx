@@ -1,4 +1,4 @@
-import type { StatusView } from '../api/queries.js';
+import type { StatusView } from '../api/views.js';
 import { formatNumber } from '../format/numbers.js';
 import { usePage } from '../state/use-page-address.js';
 import { legendRows } from './legend-rows.js';

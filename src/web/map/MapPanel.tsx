@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
-import type { StatusView } from '../api/queries.js';
+import type { StatusView } from '../api/views.js';
 import { formatLongDay } from '../format/days.js';
 import { usePage } from '../state/use-page-address.js';
 import { useMedia } from '../state/use-size.js';

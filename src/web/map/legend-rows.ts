@@ -1,5 +1,5 @@
 import { CLASS_LOWER_BOUNDS, DEPARTMENT_UPPER_RATIOS, RISK_CLASSES } from '../../domain/risk.js';
-import type { StatusView } from '../api/queries.js';
+import type { StatusView } from '../api/views.js';
 import { formatNumber } from '../format/numbers.js';
 import type { Words } from '../i18n/words.js';
 import type { MapLayer } from '../state/page-address.js';

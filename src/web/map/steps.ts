@@ -1,5 +1,5 @@
 import { CLASS_LOWER_BOUNDS, DEPARTMENT_UPPER_RATIOS, RISK_CLASSES, riskClassOf } from '../../domain/risk.js';
-import type { ForecastsView } from '../api/queries.js';
+import type { ForecastsView } from '../api/views.js';
 import type { MapLayer } from '../state/page-address.js';
 import { NO_DATA, type Step, stepOfClass } from './palettes.js';
 import type { Unit } from './topology.js';

@@ -1,4 +1,4 @@
-import type { CommunesView } from '../api/queries.js';
+import type { CommunesView } from '../api/views.js';
 import type { Shapes } from './shapes.js';
 import type { Outlines } from './topology.js';
 

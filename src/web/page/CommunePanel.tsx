@@ -1,4 +1,5 @@
-import { type StatusView, useCommune, type WeekDay } from '../api/queries.js';
+import { useCommune } from '../api/queries.js';
+import type { StatusView, WeekDay } from '../api/views.js';
 import { CommuneDrawer } from '../drawer/CommuneDrawer.jsx';
 import { ErrorCard } from '../notices/ErrorCard.jsx';
 import { Guide } from '../panel/Guide.jsx';

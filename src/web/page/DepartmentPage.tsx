@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { ApiProblem } from '../api/client.js';
-import type { StatusView } from '../api/queries.js';
+import type { StatusView } from '../api/views.js';
 import { MapPanel } from '../map/MapPanel.jsx';
 import { EmptyCard } from '../notices/EmptyCard.jsx';
 import { ErrorCard } from '../notices/ErrorCard.jsx';

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { type StatusView, useStatus } from '../api/queries.js';
+import { useStatus } from '../api/queries.js';
+import type { StatusView } from '../api/views.js';
 import { Header } from '../header/Header.jsx';
 import { EmptyCard } from '../notices/EmptyCard.jsx';
 import { ErrorCard } from '../notices/ErrorCard.jsx';

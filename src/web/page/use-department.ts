@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { useCommunes, useContours, useForecasts, useWeek, type WeekDay } from '../api/queries.js';
+import { useCommunes, useContours, useForecasts, useWeek } from '../api/queries.js';
+import type { WeekDay } from '../api/views.js';
 import { drawShapes } from '../map/shapes.js';
 import { forecastsByCode } from '../map/steps.js';
 import { readOutlines } from '../map/topology.js';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { CommunesView } from '../api/queries.js';
+import type { CommunesView } from '../api/views.js';
 import { searchKey } from '../format/text.js';
 import { marksOf, paletteOf, type Step } from '../map/palettes.js';
 import type { Scene } from '../map/scene.js';

@@ -1,4 +1,4 @@
-import type { WeekDay } from '../api/queries.js';
+import type { WeekDay } from '../api/views.js';
 import { formatExpected, formatNumber } from '../format/numbers.js';
 import { Badge } from '../map/Badge.jsx';
 import { stepOfClass } from '../map/palettes.js';

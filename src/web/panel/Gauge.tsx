@@ -1,4 +1,4 @@
-import type { WeekDay } from '../api/queries.js';
+import type { WeekDay } from '../api/views.js';
 import { formatExpected, formatNumber } from '../format/numbers.js';
 import { RISK_MARKS, RISK_PALETTES } from '../map/palettes.js';
 import { usePage } from '../state/use-page-address.js';

@@ -1,4 +1,4 @@
-import type { WeekDay } from '../api/queries.js';
+import type { WeekDay } from '../api/views.js';
 import { formatShortDay, horizonName } from '../format/days.js';
 import { formatExpected } from '../format/numbers.js';
 import { Badge } from '../map/Badge.jsx';

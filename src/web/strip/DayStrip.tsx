@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useMemo } from 'react';
-import type { WeekView } from '../api/queries.js';
+import type { WeekView } from '../api/views.js';
 import { RISK_PALETTES } from '../map/palettes.js';
 import type { Shapes } from '../map/shapes.js';
 import { thumbnailSteps } from '../map/steps.js';

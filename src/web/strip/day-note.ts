@@ -1,4 +1,4 @@
-import type { WeekDay } from '../api/queries.js';
+import type { WeekDay } from '../api/views.js';
 import type { Words } from '../i18n/words.js';
 
 /** From this horizon on, a forecast is a tendency. */

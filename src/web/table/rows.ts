@@ -1,4 +1,4 @@
-import type { CommunesView } from '../api/queries.js';
+import type { CommunesView } from '../api/views.js';
 import { searchKey } from '../format/text.js';
 import { type CommuneForecast, stepOf } from '../map/steps.js';
 import type { MapLayer } from '../state/page-address.js';
