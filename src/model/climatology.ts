@@ -24,7 +24,7 @@ export type Climatology = {
  * Fits the reference forecast from totals of all rows.
  *
  * The commune's rate is Empirical Bayes: (1/k + accidents) / (1/k + expected) × expected rate, where the safety function
- * gives the expectation and k; a small commune keeps its expectation, a large one its own history.
+ * gives the expectation and k, and old accidents count less; a small commune keeps its expectation, a large one its own history.
  * @throws AppError TRAINING_DATA when there is no accident, or an array has the wrong length
  */
 export function fitClimatology(totals: AccidentTotals, places: Places): Climatology {
@@ -80,6 +80,9 @@ function createDayFactor({ firstMonth, levels, latestLevel, months, weekdays }: 
   };
 }
 
+/** Roads, traffic and reporting drift: after this many years an accident counts half. */
+const HALF_LIFE_YEARS = 8;
+
 function placeTotals(
   totals: AccidentTotals,
   seasons: Seasons,
@@ -91,8 +94,9 @@ function placeTotals(
   for (let p = 0, at = 0; p < places; p++) {
     for (let m = 0; m < months; m++, at++) {
       if (observed[at] !== 1) continue;
-      count[p] = (count[p] as number) + (byPlaceMonth[at] as number);
-      exposure[p] = (exposure[p] as number) + (seasons.standardDays[m] as number);
+      const weight = 0.5 ** ((months - 1 - m) / (12 * HALF_LIFE_YEARS));
+      count[p] = (count[p] as number) + weight * (byPlaceMonth[at] as number);
+      exposure[p] = (exposure[p] as number) + weight * (seasons.standardDays[m] as number);
     }
   }
   return { count, exposure };

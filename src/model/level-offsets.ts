@@ -15,12 +15,16 @@ export function levelledOffsets(days: LabelledDays, { rates, block }: CrossFitte
   const month = Int32Array.from(days.day, monthOf);
   const byMonth = totalsBy(days, rates, month);
   const byBlock = totalsBy(days, rates, block);
-  const abnormal = new Set<number>();
+  const blockOfMonth = new Map<number, number>();
   month.forEach((m, row) => {
-    const own = byMonth.get(m) as Total;
-    const usual = own.expected * ratioOf(byBlock.get(block[row] as number));
-    if (isLockdownMonth(m) || isAbnormalMonth(own.observed, usual)) abnormal.add(m);
+    blockOfMonth.set(m, block[row] as number);
   });
+  const isAbnormal = (m: number) => {
+    const own = byMonth.get(m) as Total;
+    const usual = own.expected * ratioOf(byBlock.get(blockOfMonth.get(m) as number));
+    return isLockdownMonth(m) || isAbnormalMonth(own.observed, usual);
+  };
+  const abnormal = new Set([...byMonth.keys()].filter(isAbnormal));
   const group = month.map((m, row) => (abnormal.has(m) ? -1 - m : (block[row] as number)));
   const levels = totalsBy(days, rates, group);
   return rates.map((rate, row) => Math.log(rate * ratioOf(levels.get(group[row] as number))));
