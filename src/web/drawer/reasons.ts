@@ -35,7 +35,7 @@ export function topicName(topic: Topic, words: Words): string {
 export function reasonText(effect: TopicEffect, facts: DayFacts, words: Words): string {
   const value = (name: string) => effect.values.get(name) ?? undefined;
   const amount = (number: number, unit: string, digits = 0) =>
-    `${formatNumber(number, words.locale, digits)} ${unit}`;
+    `${formatNumber(number, words.locale, digits)}\u00a0${unit}`;
   const reasons: Readonly<Record<Topic, () => string>> = {
     weekday: () => formatWeekday(facts.day, words.locale),
     holiday: () => holidayReason(value, facts, words),

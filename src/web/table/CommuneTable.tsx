@@ -39,13 +39,14 @@ export function CommuneTable({ rows, total, selected, day, filtered, onClear }: 
   const [first, last] = [items[0], items.at(-1)];
   // the row that the Tab key reaches is always one that exists
   const stop = Math.max(first?.index ?? 0, Math.min(active, last?.index ?? 0));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: follow the chosen commune, not every new list
+  const ranked = rows.some(({ forecast }) => forecast !== undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: follow the chosen commune, not every filter
   useEffect(() => {
     const at = sorted.findIndex(({ code }) => code === selected);
     if (at < 0) return;
     setActive(at);
     virtual.scrollToIndex(at);
-  }, [selected, sort]);
+  }, [selected, sort, day, ranked]);
 
   const walk = (event: KeyboardEvent) => {
     const next = { ArrowDown: stop + 1, ArrowUp: stop - 1, Home: 0, End: sorted.length - 1 }[event.key];
