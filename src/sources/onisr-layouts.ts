@@ -35,7 +35,7 @@ function oldCode(department: string, commune: string): InseeCode | undefined {
 function newCode(_department: string, commune: string): InseeCode | undefined {
   if (!/^(\d{4,5}|2[AB]\d{3})$/.test(commune)) return undefined;
   const code = commune.padStart(5, '0');
-  return /^(20|96|99)/.test(code) ? undefined : parseInseeCode(code);
+  return /^(20|96|99)|000$/.test(code) ? undefined : parseInseeCode(code);
 }
 
 type Coordinates = { readonly latDeg: number | undefined; readonly lonDeg: number | undefined };

@@ -45,14 +45,14 @@ export function parseAccidents(bytes: Uint8Array, file: string): Parsed<Accident
     const reason = typeof row === 'string' ? row : ids.has(row.id) ? `duplicate_accident ${row.id}` : '';
     if (typeof row === 'string' || reason !== '') {
       rejects.push(rejectOf(file, line, reason));
-      if (reason.startsWith('wrong_year')) otherYear = reason;
+      if (reason.startsWith('wrong_year')) otherYear = reason.slice(-4);
     } else {
       ids.add(row.id);
       rows.push(row);
     }
   });
   if (rows.length === 0 && otherYear !== undefined)
-    throw malformed(file, 2, `accidents of ${wantedYear}`, otherYear.slice('wrong_year '.length));
+    throw malformed(file, 2, `accidents of ${wantedYear}`, `those of ${otherYear}`);
   return requireRows({ rows, rejects: [...rejects, ...widthRejects] }, file);
 }
 

@@ -18,7 +18,7 @@ import { boundedValues, centreOf, gridCell, mean, rounded, SNOW_CM_PER_MM } from
 
 export const OPEN_WEATHER_MAP: SourceFacts = {
   publisher: 'OpenWeather',
-  licence: 'OpenWeather terms (ODbL 1.0 for the free tier)',
+  licence: 'OpenWeather terms of the subscription',
   url: 'https://api.openweathermap.org',
   prefix: 'weather/openweathermap/',
 };

@@ -91,12 +91,17 @@ export function parseSchoolHolidays(bytes: Uint8Array, file: string): Parsed<Sch
 export function joinSchoolPeriods(lists: readonly (readonly SchoolPeriod[])[]): SchoolPeriod[] {
   let kept: SchoolPeriod[] = [];
   for (const list of [...lists].sort(furthestLast)) {
-    const certain = list.filter((period) => !isAssumed(period));
-    kept = [...kept.filter((period) => !overlaps(period, isAssumed(period) ? list : certain)), ...list];
+    const hiddenByAny = overlapWith(list);
+    const hiddenByCertain = overlapWith(list.filter((period) => !isAssumed(period)));
+    kept = kept.filter((period) => !(isAssumed(period) ? hiddenByAny(period) : hiddenByCertain(period)));
+    kept.push(...list);
   }
-  const certain = kept.filter((period) => !isAssumed(period));
-  kept = kept.filter((period) => !isAssumed(period) || !overlaps(period, certain));
-  const unique = new Map(kept.map((period) => [JSON.stringify(period), period]));
+  const published = overlapWith(kept.filter((period) => !isAssumed(period)));
+  const unique = new Map(
+    kept
+      .filter((period) => !isAssumed(period) || !published(period))
+      .map((period) => [JSON.stringify(period), period]),
+  );
   return [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, period]) => period);
 }
 
@@ -116,11 +121,16 @@ function isAssumed({ name }: SchoolPeriod): boolean {
   return name.endsWith(ASSUMED);
 }
 
-function overlaps(one: SchoolPeriod, others: readonly SchoolPeriod[]): boolean {
-  return others.some(
-    (other) =>
-      other.academy === one.academy && other.firstDay <= one.lastDay && other.lastDay >= one.firstDay,
-  );
+/** Whether a period shares a day with one of these of its own académie. */
+function overlapWith(others: readonly SchoolPeriod[]): (period: SchoolPeriod) => boolean {
+  const byAcademy = new Map<string, SchoolPeriod[]>();
+  for (const other of others) {
+    const own = byAcademy.get(other.academy);
+    if (own === undefined) byAcademy.set(other.academy, [other]);
+    else own.push(other);
+  }
+  return ({ academy, firstDay, lastDay }) =>
+    byAcademy.get(academy)?.some((other) => other.firstDay <= lastDay && other.lastDay >= firstDay) ?? false;
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {

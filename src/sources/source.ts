@@ -111,6 +111,7 @@ export async function* fetchEach(
  * Reads the files of the settings, unpacked, and yields those whose bytes are new.
  * @param nameOf logical name of a path (`/` between parts, without `.gz`); undefined passes the file over
  * @throws AppError SOURCE_FILE_MISSING when a glob matches nothing · SOURCE_MALFORMED when a `.gz` is damaged
+ * @throws AppError CONFIG_INVALID when two files have one name: one would hide the other
  */
 export async function* readFiles(
   facts: SourceFacts,
@@ -118,11 +119,20 @@ export async function* readFiles(
   nameOf: (path: string) => string | undefined = baseName,
 ): AsyncIterable<Fetched> {
   const paths = await findFiles(settings.files);
+  const pathOf = new Map<string, string>();
   for (const [i, path] of paths.entries()) {
     signal?.throwIfAborted();
     const own = nameOf(path.replaceAll('\\', '/').replace(/\.gz$/i, ''));
     if (own === undefined) continue;
     const name = facts.prefix + own;
+    const other = pathOf.get(name);
+    if (other !== undefined)
+      throw new AppError(
+        'CONFIG_INVALID',
+        `expected files with different names, found ${other} and ${path}: narrow the globs`,
+        { name },
+      );
+    pathOf.set(name, path);
     progress.step(name, i, paths.length);
     const bytes = unpacked(await readFile(path), path);
     if (sha256(bytes) !== known(name)?.sha256)

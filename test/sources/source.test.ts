@@ -46,12 +46,20 @@ test('Globs know stars, question marks, any folders and braces, and nothing else
 
 test('Packed files are unpacked under their plain name; a damaged one is refused.', async () => {
   const packed = gzipSync('hello');
-  const root = await folder({ 'good.csv.gz': packed, 'bad.csv.gz': packed.subarray(0, 15) });
+  const root = await folder({
+    'good.csv.gz': packed,
+    'bad.csv.gz': packed.subarray(0, 15),
+    'x/good.csv': 'hello',
+  });
   try {
     const good = await collect(readFiles(FACTS, contextOf({ files: [join(root, 'good*')] })));
     assert.deepEqual(
       good.map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)]),
       [['meta/good.csv', 'hello']],
+    );
+    await assert.rejects(
+      collect(readFiles(FACTS, contextOf({ files: [join(root, '**/good*')] }))),
+      failsWith('CONFIG_INVALID', /different names/),
     );
     await assert.rejects(
       collect(readFiles(FACTS, contextOf({ files: [join(root, 'bad*')] }))),
