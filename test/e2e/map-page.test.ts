@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { type StartedPage, startPage, whySkipped } from './start-page.js';
 
 const skip = whySkipped();
@@ -20,6 +20,12 @@ after(() => started?.close());
 async function ready(page: Page): Promise<void> {
   await page.waitForSelector('tbody .row');
   await page.waitForSelector('.map-units path, .map-gl canvas');
+}
+
+/** Text as it is shown: what CSS hides is not part of it. */
+async function shownText(element: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: hidden text must not count
+  return element.innerText();
 }
 
 async function violations(page: Page): Promise<string[]> {
@@ -41,8 +47,8 @@ test('simulated data are announced above everything, with the command for real o
   await ready(page);
   if (!started.mocked && (await page.locator('.simulated').count()) === 0) return;
   const banner = page.locator('.simulated');
-  assert.match(await banner.innerText(), /DONNÉES SIMULÉES – pays fictif, ne pas utiliser/);
-  assert.ok((await banner.locator('code').innerText()).length > 0);
+  assert.match(await shownText(banner), /DONNÉES SIMULÉES – pays fictif, ne pas utiliser/);
+  assert.ok((await shownText(banner.locator('code'))).length > 0);
   assert.ok(((await banner.boundingBox())?.y ?? 999) < 200);
 });
 
@@ -79,13 +85,13 @@ for (const width of [320, 390, 1366, 1600]) {
 test('arrow keys change the day, the address and the title of the map', { skip }, async () => {
   const { page } = await started.open(path(), DESKTOP);
   await ready(page);
-  const before = await page.locator('.map-title').innerText();
+  const before = await shownText(page.locator('.map-title'));
   await page.getByRole('tab').first().focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   assert.equal(await page.getByRole('tab').nth(2).getAttribute('aria-selected'), 'true');
   assert.match(page.url(), /j=\d{4}-\d{2}-\d{2}/);
-  assert.notEqual(await page.locator('.map-title').innerText(), before);
+  assert.notEqual(await shownText(page.locator('.map-title')), before);
   assert.equal(await page.evaluate<string>('document.activeElement.getAttribute("role")'), 'tab');
 });
 
@@ -100,9 +106,9 @@ test('arrow keys walk the table, and Enter opens the commune with its reasons', 
   await page.keyboard.press('Enter');
   await page.waitForSelector('#commune-title');
   assert.match(page.url(), /c=\d/);
-  assert.ok((await page.locator('.why').innerText()).length > 20);
+  assert.ok((await shownText(page.locator('.why'))).length > 20);
   assert.equal(await page.locator('.row-selected').count(), 1);
-  if (started.mocked) assert.match(await page.locator('.row-selected .cell-rank').innerText(), /^31$/);
+  if (started.mocked) assert.match(await shownText(page.locator('.row-selected .cell-rank')), /^31$/);
 });
 
 test('a click on the map chooses a commune, and closing it gives the guide back', { skip }, async () => {
@@ -119,10 +125,10 @@ test('a row of the legend filters table and map', { skip }, async () => {
   const { page } = await started.open(`${path()}?rendu=svg`, DESKTOP);
   await ready(page);
   const row = page.locator('button.legend-row').nth(1);
-  const count = Number((await row.locator('.legend-count').innerText()).replace(/\D/g, ''));
+  const count = Number((await shownText(row.locator('.legend-count'))).replace(/\D/g, ''));
   await row.click();
   assert.equal(await row.getAttribute('aria-pressed'), 'true');
-  const shown = (await page.locator('.table-count').innerText()).split('/')[0]?.replace(/\D/g, '');
+  const shown = (await shownText(page.locator('.table-count'))).split('/')[0]?.replace(/\D/g, '');
   assert.equal(Number(shown), count);
   assert.match(page.url(), /cl=D/);
   assert.ok((await page.locator('.map-units path[fill-opacity="0.13"]').count()) > 0);
@@ -131,13 +137,13 @@ test('a row of the legend filters table and map', { skip }, async () => {
 test('the slash key searches without accents, and Enter opens what was found', { skip }, async () => {
   const { page } = await started.open(path(), DESKTOP);
   await ready(page);
-  const name = await page.locator('tbody .row button').first().innerText();
+  const name = await shownText(page.locator('tbody .row button').first());
   await page.keyboard.press('/');
   await page.keyboard.type(name.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase());
   await page.waitForSelector('[role=option]');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#commune-title');
-  assert.equal(await page.locator('#commune-title').innerText(), name);
+  assert.equal(await shownText(page.locator('#commune-title')), name);
 });
 
 test('theme and language change at once, and the choice of theme is kept', { skip }, async () => {
@@ -145,7 +151,7 @@ test('theme and language change at once, and the choice of theme is kept', { ski
   await ready(page);
   await page.getByRole('button', { name: 'Passer au thème sombre' }).click();
   await page.getByRole('button', { name: 'EN', exact: true }).click();
-  assert.equal(await page.locator('#table-title').innerText(), 'Communes by risk');
+  assert.equal(await shownText(page.locator('#table-title')), 'Communes by risk');
   assert.equal(await page.evaluate<string>('document.documentElement.lang'), 'en');
   await page.reload();
   await ready(page);
@@ -159,9 +165,9 @@ test('a shared link brings everything back', { skip: skip || whyNotMocked() }, a
   );
   await ready(page);
   await page.waitForSelector('#commune-title');
-  assert.equal(await page.locator('#commune-title').innerText(), 'Lyon 2e');
-  assert.match(await page.locator('.map-title').innerText(), /25 November 2026/);
-  assert.equal(await page.locator('.map-layers [aria-pressed=true]').innerText(), 'Gap to normal');
+  assert.equal(await shownText(page.locator('#commune-title')), 'Lyon 2e');
+  assert.match(await shownText(page.locator('.map-title')), /25 November 2026/);
+  assert.equal(await shownText(page.locator('.map-layers [aria-pressed=true]')), 'Gap to normal');
   assert.equal(await page.locator('.legend input:checked').count(), 2);
 });
 
@@ -170,7 +176,7 @@ test('a commune without a forecast is hatched and named, never coloured', {
 }, async () => {
   const { page } = await started.open('/d/69?rendu=svg', DESKTOP);
   await ready(page);
-  assert.match(await page.locator('.legend-none').innerText(), /Pas de donnée\s*1/);
+  assert.match(await shownText(page.locator('.legend-none')), /Pas de donnée\s*1/);
   assert.equal(await page.locator('.map-units path[fill="url(#map-pattern-none)"]').count(), 1);
 });
 
@@ -180,7 +186,7 @@ test('a department without an issue says so and names the command', {
   const { page } = await started.open('/d/89', DESKTOP);
   await page.waitForSelector('#empty-title');
   assert.match(
-    await page.locator('.message').innerText(),
+    await shownText(page.locator('.message')),
     /Aucune prévision émise[\s\S]*rescue-predict forecast/,
   );
   assert.deepEqual(await violations(page), []);
@@ -208,7 +214,7 @@ test('a refusal shows its detail and remedy, and a second try works', {
   await page.goto(`${started.url}/d/77`);
   await page.waitForSelector('.message');
   assert.match(
-    await page.locator('.message').innerText(),
+    await shownText(page.locator('.message')),
     /expected PostgreSQL[\s\S]*Start it\.[\s\S]*STATE_UNAVAILABLE/,
   );
   await page.getByRole('button', { name: 'Réessayer' }).click();
@@ -224,7 +230,7 @@ test('a server out of reach leaves the last data, with their time', {
   await page.route('**/api/**', (route) => route.abort());
   await page.reload();
   await ready(page);
-  assert.match(await page.locator('.notice-offline').innerText(), /Serveur injoignable : données reçues/);
+  assert.match(await shownText(page.locator('.notice-offline')), /Serveur injoignable : données reçues/);
 });
 
 test('an issue of yesterday is marked out of date', { skip: skip || whyNotMocked() }, async () => {
@@ -235,7 +241,7 @@ test('an issue of yesterday is marked out of date', { skip: skip || whyNotMocked
   });
   await page.goto(`${started.url}/d/77`);
   await ready(page);
-  assert.match(await page.locator('.notice-stale').innerText(), /Prévision périmée.*lundi 23 novembre 2026/);
+  assert.match(await shownText(page.locator('.notice-stale')), /Prévision périmée.*lundi 23 novembre 2026/);
 });
 
 test('MapLibre draws the same map and takes clicks, without tiles or glyphs', { skip }, async () => {
