@@ -18,7 +18,7 @@ export type HttpRequest = {
   /** validators of the bytes at hand: the answer is 304 when nothing changed */
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;
-  /** content of the Accept header · default `*​/*` */
+  /** content of the Accept header · default anything */
   readonly accept?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** how many calls this one counts for in the host's rate limits · default 1 */

@@ -49,7 +49,7 @@ async function walk(folder: string, levels: number): Promise<string[]> {
   return found;
 }
 
-/** `**​/` becomes any folders, `*` anything but a slash, braces become alternatives; the rest stands for itself. */
+/** Two stars and a slash become any folders, `*` anything but a slash, braces become alternatives; the rest stands for itself. */
 function patternOf(glob: string): RegExp {
   const source = glob.replace(/\*\*\/?|[*?{},]|[\\^$.|+()[\]]/g, (token) => {
     if (token === '**/') return '(?:.*/)?';
