@@ -179,7 +179,7 @@ async function answerOf(response: Response, finalUrl: string): Promise<HttpAnswe
   };
 }
 
-/** HTTP errors of the client library name the full address, so they are never kept as a cause. */
+/** HTTP errors of ky name the full address, so they are never kept as a cause. */
 async function failureOf(error: unknown, url: string, timeoutMs: number): Promise<AppError> {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPError) {
