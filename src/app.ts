@@ -33,6 +33,8 @@ export type AppSurroundings = {
   readonly progress: Progress;
   /** who starts tasks: `cli`, `up` */
   readonly trigger: string;
+  /** a running simulated country to use instead of starting one; its owner closes it */
+  readonly sandbox?: Sandbox | undefined;
 };
 
 /** The composition root: turns settings into open ports. The only file that knows every adapter. */
@@ -72,7 +74,8 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
           simulated: config.simulated,
         });
       },
-      get: (path) => lake.get(artifact(path)),
+      get: async (path) =>
+        (await lake.stat(artifact(path))) === undefined ? undefined : lake.get(artifact(path)),
       list: async (prefix) =>
         (await lake.list(artifact(prefix))).map(({ key }) => key.slice(artifact('').length)),
     });
@@ -100,11 +103,11 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
 /** Starts the simulated country and points every source at it. */
 async function withSandbox(
   config: Config,
-  { clock }: AppSurroundings,
+  { clock, sandbox: running }: AppSurroundings,
   closers: (() => Promise<void>)[],
 ): Promise<Config> {
-  const sandbox: Sandbox = await startSandbox({ seed: config.seed, today: dayInParis(clock.now()) });
-  closers.push(sandbox.close);
+  const sandbox = running ?? (await startSandbox({ seed: config.seed, today: dayInParis(clock.now()) }));
+  if (running === undefined) closers.push(sandbox.close);
   const urls = sandboxSourceUrls(sandbox.url);
   const at = (url: string): SourceConfig => ({ url, files: [] });
   const sources: Config['sources'] = {

@@ -27,7 +27,7 @@ export async function forecastWeather(
   knownAtUtc: string,
 ): Promise<ForecastWeather> {
   const provider = context.config.weather.forecast;
-  const none = { valuesOf: () => ({}), share: 0, description: 'none: every weather value is missing' };
+  const none = { valuesOf: () => ({}), share: 0, description: 'none' };
   if (provider === 'none' || days.length === 0) return none;
   const rows = await context.warehouse.query<WeatherRow>(
     `SELECT * FROM weather_days
