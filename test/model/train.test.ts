@@ -12,14 +12,7 @@ import { DEFAULT_OPTIONS, type TrainOptions, trainModel } from '../../src/model/
 import { treeCount } from '../../src/model/trees/forest.js';
 import { createWorld, rowsOf, totalsOf, type World } from './simulated.js';
 
-const world = createWorld({
-  seed: 'train',
-  communes: 100,
-  firstYear: 2015,
-  years: 4,
-  rate: 0.15,
-  effects: 1,
-});
+const world = createWorld({ seed: 'train', communes: 50, firstYear: 2015, years: 4, rate: 0.3, effects: 1 });
 const lastYear = firstDayOfMonth((2018 - 1970) * 12);
 const trainRows = rowsOf(world.days, (day) => day < lastYear);
 const laterRows = rowsOf(world.days, (day) => day >= lastYear);
