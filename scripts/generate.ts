@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ERRORS } from '../src/lib/errors.js';
+import { VERSION } from '../src/lib/version.js';
 import { openApi } from '../src/server/openapi.js';
-import { VERSION } from '../src/version.js';
 import { documentTables } from '../src/warehouse/document.js';
 
 /** Files that derive from code. `npm run generate` writes them; `--check` fails when one is not what it should be. */

@@ -11,6 +11,7 @@ import type { Progress } from './lib/progress.js';
 import { createRandom } from './lib/random.js';
 import { type Sandbox, startSandbox } from './sandbox/server.js';
 import { sandboxSourceUrls } from './sandbox/source-urls.js';
+import { OPEN_METEO_LIMITS } from './sources/open-meteo-fetch.js';
 import { openDatabase } from './state/database.js';
 import { openIssueStore } from './state/issues.js';
 import { getFact, markStore, setFact } from './state/meta.js';
@@ -82,7 +83,14 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     return {
       ...surroundings,
       config,
-      http: createHttp({ random: createRandom(`${config.seed} ${clock.now().toISOString()}`), log }),
+      http: createHttp({
+        random: createRandom(`${config.seed} ${clock.now().toISOString()}`),
+        log,
+        limits: {
+          'archive-api.open-meteo.com': OPEN_METEO_LIMITS,
+          'api.open-meteo.com': OPEN_METEO_LIMITS,
+        },
+      }),
       lake,
       warehouse,
       tracking,

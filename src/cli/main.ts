@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { loadConfig } from '../config/config.js';
 import { AppError, describeError } from '../lib/errors.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../lib/version.js';
 import type { CommandOptions, Console, PlainCommand, StoreCommand } from './command.js';
 import { configCommand } from './commands/config.js';
 import { serveCommand, upCommand } from './commands/up.js';

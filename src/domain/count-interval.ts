@@ -9,7 +9,8 @@ export function countInterval(
   dispersion: number,
   coverage: number,
 ): { readonly low: number; readonly high: number } {
-  if (!(mean >= 0) || !Number.isFinite(mean)) throw new RangeError(`expected a finite mean ≥ 0, found ${mean}`);
+  if (!(mean >= 0) || !Number.isFinite(mean))
+    throw new RangeError(`expected a finite mean ≥ 0, found ${mean}`);
   if (mean === 0) return { low: 0, high: 0 };
   const size = dispersion > 1.000001 ? mean / (dispersion - 1) : Number.POSITIVE_INFINITY;
   const tail = (1 - coverage) / 2;

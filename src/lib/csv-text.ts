@@ -6,7 +6,10 @@ import { stringify } from 'csv-stringify/sync';
  * @param columns names, in order · @param rows values in the same order
  */
 export function csvText(columns: readonly string[], rows: Iterable<readonly unknown[]>): string {
-  return stringify([...rows].map((row) => row.map(harmless)), { header: true, columns: [...columns] });
+  return stringify(
+    [...rows].map((row) => row.map(harmless)),
+    { header: true, columns: [...columns] },
+  );
 }
 
 function harmless(value: unknown): unknown {

@@ -2,7 +2,7 @@ import type { InseeCode } from '../domain/commune.js';
 import { type Day, dayNumber, dayOf, daysFromTo, monthOf } from '../domain/day.js';
 import { daylightHours } from '../domain/daylight.js';
 import { createRandom, type Random } from '../lib/random.js';
-import type { Merger, SimulatedCommune } from './country.js';
+import type { Merger, SimulatedCommune } from './communes.js';
 import type { Rates } from './rates.js';
 import type { Position } from './tessellation.js';
 import type { DayWeather, Weather } from './weather.js';

@@ -1,35 +1,13 @@
-import type { Commune, InseeCode } from '../domain/commune.js';
+import type { InseeCode } from '../domain/commune.js';
 import type { Day } from '../domain/day.js';
 import { SIMULATED_DEPARTMENT } from '../domain/department.js';
 import { createRandom, type Random } from '../lib/random.js';
 import { type Accident, drawAccidents } from './accidents.js';
+import type { Merger, SimulatedCommune } from './communes.js';
 import { inventNames } from './names.js';
 import { createRates, type Rates } from './rates.js';
-import { type Ring, tessellate } from './tessellation.js';
-import { createWeather, type GridNode, nodeOf, type Weather } from './weather.js';
-
-/** A commune of the simulated department, with what the generator knows of it. */
-export type SimulatedCommune = Commune & {
-  readonly population: number;
-  readonly latDeg: number;
-  readonly lonDeg: number;
-  readonly areaKm2: number;
-  readonly postalCode: string;
-  readonly ring: Ring;
-  readonly node: GridNode;
-  /** how much more dangerous than its population tells: gamma, mean 1 */
-  readonly danger: number;
-};
-
-/** A commune that no longer exists: accidents before `day` carry its code. */
-export type Merger = {
-  readonly oldCode: InseeCode;
-  readonly oldName: string;
-  readonly newCode: InseeCode;
-  readonly day: Day;
-  /** part of the accidents of the new commune that lie on the old one's ground */
-  readonly share: number;
-};
+import { tessellate } from './tessellation.js';
+import { createWeather, nodeOf, type Weather } from './weather.js';
 
 /** A fictional department: every value follows from the seed. */
 export type Country = {

@@ -2,7 +2,7 @@ import { type Calendar, createCalendar } from '../domain/calendar.js';
 import type { InseeCode } from '../domain/commune.js';
 import { type Day, dayNumber, monthOf, weekdayOf } from '../domain/day.js';
 import { SIMULATED_DEPARTMENT } from '../domain/department.js';
-import type { SimulatedCommune } from './country.js';
+import type { SimulatedCommune } from './communes.js';
 import { publicHolidaysOf } from './holidays.js';
 import { schoolYearRows, toPeriods } from './school-terms.js';
 import type { DayWeather, Weather } from './weather.js';

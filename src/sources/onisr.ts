@@ -42,7 +42,12 @@ export function parseAccidents(bytes: Uint8Array, file: string): Parsed<Accident
   let otherYear: string | undefined;
   const widthRejects = table.forEachRow((fields, line) => {
     const row = read(fields, line);
-    const reason = typeof row === 'string' ? row : ids.has(row.id) ? `duplicate_accident ${row.id}` : '';
+    const reason =
+      typeof row === 'string'
+        ? row
+        : ids.has(row.id)
+          ? `duplicate_accident expected ${row.id} once, found it again`
+          : '';
     if (typeof row === 'string' || reason !== '') {
       rejects.push(rejectOf(file, line, reason));
       if (reason.startsWith('wrong_year')) otherYear = reason.slice(-4);

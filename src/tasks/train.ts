@@ -1,8 +1,8 @@
 import { AppError } from '../lib/errors.js';
 import { canonicalJson, sha256 } from '../lib/hash.js';
+import { VERSION } from '../lib/version.js';
 import { DEFAULT_OPTIONS, type TrainOptions } from '../model/train.js';
 import type { ModelVersion } from '../tracking/tracking.js';
-import { VERSION } from '../version.js';
 import { hashTable } from '../warehouse/table-hash.js';
 import { exportModel } from './export-model.js';
 import { type CommuneTable, loadAccidentYears, loadCalendarData, loadCommunes } from './load.js';

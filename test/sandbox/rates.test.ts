@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Day, dayNumber, dayOf, daysFromTo, weekdayOf } from '../../src/domain/day.js';
 import { SIMULATED_DEPARTMENT } from '../../src/domain/department.js';
-import { createCountry, type SimulatedCommune } from '../../src/sandbox/country.js';
+import type { SimulatedCommune } from '../../src/sandbox/communes.js';
+import { createCountry } from '../../src/sandbox/country.js';
 import { simulatedCalendar, TRUE_EFFECTS } from '../../src/sandbox/rates.js';
 
 const country = createCountry('rates');

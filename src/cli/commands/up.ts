@@ -7,10 +7,9 @@ import { createHttp } from '../../lib/http.js';
 import { silentLog } from '../../lib/log.js';
 import { createRandom } from '../../lib/random.js';
 import { createServer } from '../../server/server.js';
-import { probeSources } from '../../sources/probe.js';
-import { neededSources } from '../../tasks/needed-sources.js';
 import { runPipeline } from '../../tasks/pipeline.js';
 import type { TaskOutcome } from '../../tasks/task.js';
+import { unreachableSources } from '../../tasks/unreachable-sources.js';
 import type { CommandOptions, Console, PlainCommand } from '../command.js';
 import { openConsoleApp } from '../open-app.js';
 import { listenAsOwner } from '../owner.js';
@@ -75,14 +74,8 @@ async function chooseData(config: Config, console: Console): Promise<Config> {
     console.out('Using the simulated country: everything made from it is marked SIMULATED.\n');
     return config;
   }
-  const needed = neededSources(config);
-  if (needed.length === 0) return config;
   const http = createHttp({ random: createRandom(config.seed), log: silentLog });
-  const probed = await probeSources(
-    http,
-    needed.map((name) => ({ name, url: config.sources[name].url })),
-  );
-  const unreachable = probed.filter(({ reachable }) => !reachable);
+  const unreachable = await unreachableSources(config, http);
   if (unreachable.length === 0) return config;
   for (const { name, url, reason } of unreachable) console.out(`Unreachable: ${name}, ${url} (${reason})\n`);
   if (existsSync(join(config.home, 'warehouse.duckdb'))) {

@@ -1,6 +1,7 @@
 import { SIMULATED_DEPARTMENT } from '../../domain/department.js';
 import { type Answer, json, type Publisher, type Question } from '../answer.js';
-import { type Country, SIMULATED_REGION, type SimulatedCommune } from '../country.js';
+import type { SimulatedCommune } from '../communes.js';
+import { type Country, SIMULATED_REGION } from '../country.js';
 
 const DEFAULT_FIELDS = ['nom', 'code', 'codeDepartement', 'codeRegion', 'codesPostaux', 'population'];
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 const { version } = createRequire(import.meta.url)(
-  import.meta.url.includes('/dist/') ? '../../package.json' : '../package.json',
+  import.meta.url.includes('/dist/') ? '../../../package.json' : '../../package.json',
 ) as { version: string };
 
 /** Version of this package, as package.json has it. */
