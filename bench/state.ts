@@ -70,7 +70,7 @@ try {
           simulated: true,
           communes: 507,
           weather: 'none',
-    dispersion: 1,
+          dispersion: 1,
           audit: [],
           lakeKeys: [],
           sha256: '0'.repeat(64),

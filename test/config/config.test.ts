@@ -66,7 +66,8 @@ test('all means every real department and not the simulated one', () => {
 });
 
 test('variables of a file are filled from the environment, or from their default', () => {
-  const given = { sources: { accidents: { files: ['${DATA:-fallback}/a*.csv'] } } }; // biome-ignore lint/suspicious/noTemplateCurlyInString: the form under test
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the form under test
+  const given = { sources: { accidents: { files: ['${DATA:-fallback}/a*.csv'] } } };
   const config = fileWith(given);
   assert.deepEqual(loadConfig({ DATA: '/real' }, { config }, folder).sources.accidents.files, [
     '/real/a*.csv',
