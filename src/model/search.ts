@@ -1,9 +1,10 @@
 import type { Random } from '../lib/random.js';
-import { type Calibration, fitCalibration, IDENTITY } from './calibration.js';
+import { IDENTITY } from './calibration.js';
 import { bindPlaces, climatologyRates, fitClimatology } from './climatology.js';
 import type { LabelledDays } from './commune-days.js';
 import { crossFitRates } from './cross-fit.js';
 import type { Encoder } from './features.js';
+import { createJudge, type JudgedRows, type Verdict } from './judge.js';
 import { levelledOffsets } from './level-offsets.js';
 import { firstDayOfMonth, monthOfDayNumber } from './months.js';
 import type { Places } from './places.js';
@@ -13,15 +14,11 @@ import { boostTrees } from './trees/boost.js';
 import type { OpenCrew } from './trees/crew.js';
 import { addTree, type BinnedRows, binForScoring, type TreeRows } from './trees/matrix.js';
 
-export type Validation = {
+export type Validation = Verdict & {
   /** first day of later time, days since 1970-01-01; undefined when the data could not be parted */
   readonly firstDay: number | undefined;
   readonly rows: number;
   readonly accidents: number;
-  /** log-likelihood per accident won over the reference after each tree, level left free */
-  readonly gains: readonly number[];
-  readonly trees: number;
-  readonly calibration: Calibration;
 };
 
 export type SearchInput = {
@@ -36,6 +33,7 @@ const NO_VALIDATION: Validation = {
   rows: 0,
   accidents: 0,
   gains: [],
+  gainError: 0,
   trees: 0,
   calibration: IDENTITY,
 };
@@ -59,13 +57,17 @@ export function searchTrees(
   const earlier = rowsWhere(input.days.day, (day) => day < firstDay);
   const later = rowsWhere(input.days.day, (day) => day >= firstDay);
   const { source, scored } = prepare(input, totals, earlier, later);
-  const judge = createJudge(scored);
+  const judge = createJudge(judgedRows(scored));
+  const scores = new Float64Array(later.length);
+  let grown = 0;
   if (!(judge.accidents > 0)) return NO_VALIDATION;
   let binned: BinnedRows | undefined;
   boostTrees(source, options.trees.maxTrees, options.trees, random, openCrew, (tree, columns) => {
     binned ??= binForScoring(scored, columns);
-    onTree(judge.score((scores) => addTree(tree, binned as BinnedRows, scores)));
-    return judge.patience() < options.trees.patience;
+    addTree(tree, binned, scores);
+    judge.see(scores);
+    onTree(++grown);
+    return judge.sinceBest() < options.trees.patience;
   });
   return { firstDay, rows: later.length, accidents: judge.accidents, ...judge.verdict() };
 }
@@ -127,43 +129,11 @@ function prepare(
   return { source, scored: { ...source, rows: later } };
 }
 
-/** Follows the likelihood of later time, with its level left free: the year's level is not the trees' to know. */
-function createJudge({ days, rows, offset }: TreeRows) {
-  const weight = Float32Array.from(rows, (row) => days.weight[row] as number);
-  const count = Uint16Array.from(rows, (row) => days.count[row] as number);
-  const start = Float64Array.from(rows, (row) => Math.exp(offset[row] as number));
-  const scores = new Float64Array(rows.length);
-  const accidents = weight.reduce((total, w, i) => total + w * (count[i] as number), 0);
-  const likelihood = () => {
-    let expected = 0;
-    let observedLog = 0;
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i] as number;
-      expected += (weight[i] as number) * (start[i] as number) * Math.exp(score);
-      if ((count[i] as number) > 0) observedLog += (weight[i] as number) * (count[i] as number) * score;
-    }
-    return observedLog - accidents * Math.log(expected);
-  };
-  const zero = likelihood();
-  const gains: number[] = [];
-  let best = 0;
-  let bestScores = scores.slice();
+function judgedRows({ days, rows, offset }: TreeRows): JudgedRows {
   return {
-    accidents,
-    score(add: (scores: Float64Array) => void): number {
-      add(scores);
-      const gain = (likelihood() - zero) / accidents;
-      gains.push(gain);
-      if (gain > (best === 0 ? 0 : (gains[best - 1] as number))) {
-        best = gains.length;
-        bestScores = scores.slice();
-      }
-      return gains.length;
-    },
-    patience: () => gains.length - best,
-    verdict() {
-      const rate = start.map((value, i) => value * Math.exp(bestScores[i] as number));
-      return { gains, trees: best, calibration: fitCalibration({ rate, count, weight }) };
-    },
+    count: Uint16Array.from(rows, (row) => days.count[row] as number),
+    weight: Float32Array.from(rows, (row) => days.weight[row] as number),
+    day: Int32Array.from(rows, (row) => days.day[row] as number),
+    rate: Float64Array.from(rows, (row) => Math.exp(offset[row] as number)),
   };
 }

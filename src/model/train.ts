@@ -97,6 +97,7 @@ function chooseTrees(
       rows: 0,
       accidents: 0,
       gains: [],
+      gainError: 0,
       trees,
       calibration: { intercept: 0, slope },
     };

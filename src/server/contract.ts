@@ -11,7 +11,7 @@ export { Problem } from './contract/schemas.js';
  */
 export const ROUTES = { ...FORECAST_ROUTES } as const;
 
-type Routes = typeof ROUTES & typeof WORKFLOW_ROUTES;
+export type Routes = typeof ROUTES & typeof WORKFLOW_ROUTES;
 /** Routes that the server answers. */
 export type RouteName = keyof typeof ROUTES;
 type PartOf<Name extends keyof Routes, Part extends string> =
