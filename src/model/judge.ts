@@ -1,0 +1,91 @@
+import { type Calibration, fitCalibration, IDENTITY } from './calibration.js';
+
+/** Rows of later time, as parallel arrays. */
+export type JudgedRows = {
+  readonly count: Uint16Array;
+  readonly weight: Float32Array;
+  /** days since 1970-01-01 */
+  readonly day: Int32Array;
+  /** the reference forecast, accidents a day */
+  readonly rate: Float64Array;
+};
+
+export type Verdict = {
+  /** log-likelihood per accident won over the reference after each tree, its level left free */
+  readonly gains: readonly number[];
+  /** standard error of the best of them, from the spread of whole days */
+  readonly gainError: number;
+  readonly trees: number;
+  readonly calibration: Calibration;
+};
+
+/** A gain counts only beyond this many standard errors: the best of many trees is always a little lucky. */
+const SURE = 2.5;
+
+/** Follows how well trees do on later time. The level is left free: that of a new year is not theirs to know. */
+export type Judge = {
+  readonly accidents: number;
+  /** Takes the scores after one more tree. @param scores log ratio to the reference per row */
+  readonly see: (scores: Float64Array) => void;
+  /** trees since the best one */
+  readonly sinceBest: () => number;
+  readonly verdict: () => Verdict;
+};
+
+export function createJudge(rows: JudgedRows): Judge {
+  const { count, weight, rate } = rows;
+  const accidents = weight.reduce((total, w, i) => total + w * (count[i] as number), 0);
+  const reference = expectedTotal(rows, undefined);
+  const gains: number[] = [];
+  let best = 0;
+  let bestScores = new Float64Array(rate.length);
+  return {
+    accidents,
+    see(scores) {
+      let observedLog = 0;
+      for (let i = 0; i < scores.length; i++)
+        if ((count[i] as number) > 0)
+          observedLog += (weight[i] as number) * (count[i] as number) * (scores[i] as number);
+      const gain = observedLog / accidents - Math.log(expectedTotal(rows, scores) / reference);
+      gains.push(gain);
+      if (gain <= (best === 0 ? 0 : (gains[best - 1] as number))) return;
+      best = gains.length;
+      bestScores = Float64Array.from(scores);
+    },
+    sinceBest: () => gains.length - best,
+    verdict() {
+      const gainError = best === 0 ? 0 : errorOfGain(rows, bestScores, accidents);
+      if (best === 0 || (gains[best - 1] as number) < SURE * gainError)
+        return { gains, gainError, trees: 0, calibration: IDENTITY };
+      const found = rate.map((value, i) => value * Math.exp(bestScores[i] as number));
+      const calibration = fitCalibration({ rate: found, count, weight });
+      return { gains, gainError, trees: best, calibration };
+    },
+  };
+}
+
+function expectedTotal({ weight, rate }: JudgedRows, scores: Float64Array | undefined): number {
+  let total = 0;
+  for (let i = 0; i < rate.length; i++)
+    total += (weight[i] as number) * (rate[i] as number) * Math.exp(scores?.[i] ?? 0);
+  return total;
+}
+
+/** Communes of one day share their fate, so the gain's error is taken from its sums over days. */
+function errorOfGain(rows: JudgedRows, scores: Float64Array, accidents: number): number {
+  const level = accidents / expectedTotal(rows, scores);
+  const referenceLevel = accidents / expectedTotal(rows, undefined);
+  const shift = Math.log(level / referenceLevel);
+  const days = new Map<number, number>();
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i] as number;
+    const rate = rows.rate[i] as number;
+    const own =
+      (rows.count[i] as number) * (score + shift) - rate * (level * Math.exp(score) - referenceLevel);
+    const day = rows.day[i] as number;
+    days.set(day, (days.get(day) ?? 0) + (rows.weight[i] as number) * own);
+  }
+  const gains = [...days.values()];
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  return Math.sqrt(gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0)) / accidents;
+}
