@@ -1,20 +1,16 @@
 import { scopeOf } from '../config/config.js';
 import type { DepartmentCode } from '../domain/commune.js';
 import { addDays, type Day, dayFromNumber, dayInParis, dayNumber, daysFromTo } from '../domain/day.js';
-import { LAST_HORIZON, probabilityOf, riskClassOf } from '../domain/risk.js';
+import { LAST_HORIZON, probabilityOf } from '../domain/risk.js';
 import { WEATHER_FIELDS } from '../domain/weather.js';
 import { AppError } from '../lib/errors.js';
-import { sha256 } from '../lib/hash.js';
 import { type CommuneDays, createCommuneDays } from '../model/commune-days.js';
 import type { Predicted } from '../model/predict.js';
 import type { IssueRecord } from '../state/issues.js';
 import { auditForecast, type Scored } from './audit.js';
-import { columnBatches } from './columns.js';
-import { type ForecastDay, readForecastDays } from './forecast-day.js';
-import { forecastCsv, forecastGeoJson, forecastRows } from './forecast-files.js';
+import { writeFiles, writeRows } from './forecast-outputs.js';
 import { type ForecastWeather, forecastWeather } from './forecast-weather.js';
-import { keyOf } from './keep.js';
-import { type CommuneTable, loadCalendar, loadCalendarData, loadCommunes } from './load.js';
+import { type CommuneTable, loadCalendarData, loadCommunes } from './load.js';
 import { openModelWorker } from './model-client.js';
 import { championName, MODEL_FILE } from './model-name.js';
 import type { Task, TaskContext, TaskReport } from './task.js';
@@ -64,11 +60,8 @@ export const forecast: Task<ForecastParams> = {
       );
     const id = `${issuedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${scopeOf(config.departments)}`;
     await writeRows(context, id, scored, rows, places);
-    const files = await writeFiles(context, {
-      id,
-      issuedAtUtc: issuedAt.toISOString(),
-      simulated: config.simulated,
-    });
+    const facts = { id, issuedAtUtc: issuedAt.toISOString(), simulated: config.simulated };
+    const files = await writeFiles(context, facts, rows, places);
     const run = await tracking.getRun(champion.runId);
     const issue = await context.issues.publish({
       id,
@@ -150,99 +143,6 @@ function scoredOf(places: CommuneTable, rows: CommuneDays, predicted: Predicted,
       probability: probabilityOf(rate),
     };
   });
-}
-
-/** Rows of the issue, and the newest forecast of each commune-day in the table of the original system. */
-async function writeRows(
-  context: TaskContext,
-  issue: string,
-  scored: readonly Scored[],
-  rows: CommuneDays,
-  places: CommuneTable,
-): Promise<void> {
-  const { warehouse } = context;
-  await warehouse.replace(
-    'forecasts',
-    [{ issue }],
-    columnBatches(
-      'forecasts',
-      scored.map(({ com, dep, day, horizon, rate, normal, probability }) => ({
-        issue,
-        dep,
-        com,
-        date: day,
-        horizon,
-        rate,
-        normal,
-        probability,
-        risk_class: riskClassOf(probability),
-      })),
-    ),
-  );
-  const calendar = await loadCalendar(warehouse);
-  const executed = context.clock.now().toISOString();
-  const flag = (value: boolean | undefined) => (value === undefined ? null : Number(value));
-  const predictRows = scored.map(({ com, dep, day, probability }, i) => {
-    const facts = calendar.on(day, dep);
-    const population = places.population[rows.place[i] as number] ?? Number.NaN;
-    return {
-      com,
-      population: Number.isNaN(population) ? null : population,
-      jour: Number(day.slice(8)),
-      mois: Number(day.slice(5, 7)),
-      an: Number(day.slice(0, 4)),
-      public_holidays: flag(facts.publicHoliday),
-      zone_a: flag(facts.zoneA),
-      zone_b: flag(facts.zoneB),
-      zone_c: flag(facts.zoneC),
-      dep,
-      prediction_score: 100 * probability,
-      date: day,
-      ...Object.fromEntries(
-        WEATHER_FIELDS.map((field) => {
-          const value = rows.weather[field][i] ?? Number.NaN;
-          return [field, Number.isNaN(value) ? null : value];
-        }),
-      ),
-      execution_date: executed,
-      dag_id: 'forecast',
-      task_id: issue,
-    };
-  });
-  for (const batch of columnBatches('accidents_predict', predictRows))
-    await warehouse.merge('accidents_predict', batch);
-}
-
-/** The issue as CSV of all days, and GeoJSON of each department's first day, in the lake. */
-async function writeFiles(
-  context: TaskContext,
-  issue: { readonly id: string; readonly issuedAtUtc: string; readonly simulated: boolean },
-): Promise<{ readonly sha256: string; readonly lakeKeys: string[] }> {
-  const { lake, warehouse, config } = context;
-  const rows: unknown[][] = [];
-  const shapes: [DepartmentCode, ForecastDay][] = [];
-  for (const department of config.departments) {
-    const days = await readForecastDays(warehouse, issue.id, department);
-    rows.push(...forecastRows(issue, department, days));
-    if (days[0] !== undefined) shapes.push([department, days[0]]);
-  }
-  const put = async (name: string, text: string) => {
-    const bytes = new TextEncoder().encode(text);
-    return lake.put(keyOf(name, bytes), bytes, {
-      source: `rescue-predict issue ${issue.id}`,
-      licence: 'Licence Ouverte 2.0, derived from the sources in DATA_SOURCES.md',
-      fetchedAtUtc: issue.issuedAtUtc,
-      simulated: issue.simulated,
-    });
-  };
-  const csv = forecastCsv(rows);
-  const lakeKeys = [(await put(`db/issues/${issue.id}/forecast.csv`, csv)).key];
-  for (const [i, [department, day]] of shapes.entries()) {
-    context.progress.step('GeoJSON', i, shapes.length);
-    const text = await forecastGeoJson(context, issue, department, day);
-    lakeKeys.push((await put(`db/issues/${issue.id}/forecast-${department}.geojson`, text)).key);
-  }
-  return { sha256: sha256(csv), lakeKeys };
 }
 
 function reportOf(issue: IssueRecord, skipped: boolean): TaskReport {

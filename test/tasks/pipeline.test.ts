@@ -75,6 +75,17 @@ test('the raw bytes rest in the lake as published, each with its source, licence
   }
 });
 
+test('an issue rests in the lake as CSV, GeoJSON and the weather it used, under the original folders', async () => {
+  const [issue] = await simulated.app.issues.list({ limit: 1 });
+  const names = (issue?.lakeKeys ?? []).map((key) => key.replace(/\.[0-9a-f]{8}\./, '.'));
+  assert.deepEqual(names, [
+    `db/issues/${issue?.id}/forecast.csv`,
+    `db/issues/${issue?.id}/forecast-00.geojson`,
+    ...[14, 15, 16, 17, 18, 19, 20].map((day) => `weather/weather_history_2024-12-${day}.csv`),
+  ]);
+  for (const key of issue?.lakeKeys ?? []) assert.ok((await simulated.app.lake.get(key)).length > 1000, key);
+});
+
 test('a second run in a new process finds nothing to do and changes nothing', async () => {
   const before = await hashTable(simulated.app.warehouse, 'accidents', {}, VOLATILE);
   const app = await simulated.reopen();
