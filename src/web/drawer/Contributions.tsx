@@ -8,20 +8,25 @@ import { strength, topicEffects } from './topics.js';
 type Props = { readonly drivers: readonly DriverView[]; readonly facts: DayFacts };
 
 const SHOWN = 6;
+/** Below half a percent an effect would be written as 0 %. */
+const isVisible = ({ ratio }: { readonly ratio: number }) => strength(ratio) >= Math.log(1.005);
 
 /** Diverging bars: how each topic multiplies the commune's normal; lengths are logarithms, so ×2 mirrors ×0.5. */
 export function Contributions({ drivers, facts }: Props) {
   const { words } = usePage();
   const lines = useMemo(() => {
     const effects = topicEffects(drivers);
-    const shown = effects.slice(0, SHOWN).map((effect) => ({
-      name: topicName(effect.topic, words),
-      detail: reasonText(effect, facts, words),
-      ratio: effect.ratio,
-    }));
-    const rest = effects.slice(SHOWN);
-    if (rest.length === 0) return shown;
+    const shown = effects
+      .slice(0, SHOWN)
+      .filter(isVisible)
+      .map((effect) => ({
+        name: topicName(effect.topic, words),
+        detail: reasonText(effect, facts, words),
+        ratio: effect.ratio,
+      }));
+    const rest = effects.slice(shown.length);
     const ratio = rest.reduce((product, effect) => product * effect.ratio, 1);
+    if (!isVisible({ ratio })) return shown;
     return [...shown, { name: words.rest, detail: words.restDetail(rest.length), ratio }];
   }, [drivers, facts, words]);
   if (lines.length === 0) return null;

@@ -52,8 +52,8 @@ function Bars({ title, values }: BarsProps) {
         {values.map(([name, value], i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: initials repeat; a bar is its position
           <span key={i} title={`${name} : ${formatNumber(value, words.locale)}`}>
-            <i style={{ height: `${(100 * value) / highest}%` }} />
-            <b>{name.length === 4 && values.length > 5 ? `’${name.slice(2)}` : name}</b>
+            <i style={{ height: `calc((100% - 15px) * ${value / highest})` }} />
+            <b>{name.length === 4 && values.length > 3 ? `’${name.slice(2)}` : name}</b>
           </span>
         ))}
       </div>

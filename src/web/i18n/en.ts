@@ -112,7 +112,7 @@ export const en: Words = {
   contributions: 'Contributions',
   contributionsUnit: "gap to the commune's normal",
   rest: 'Others',
-  restDetail: (count) => `${count} smaller effects`,
+  restDetail: (count) => (count === 1 ? 'one smaller effect' : `${count} smaller effects`),
   past: 'Injury accidents observed',
   pastNone: 'No accident in the observed years.',
   byYear: 'by year',

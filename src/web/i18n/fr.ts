@@ -111,7 +111,7 @@ export const fr = {
   contributions: 'Contributions',
   contributionsUnit: 'écart à la normale de la commune',
   rest: 'Autres',
-  restDetail: (count: number) => `${count} effets plus petits`,
+  restDetail: (count: number) => (count === 1 ? 'un effet plus petit' : `${count} effets plus petits`),
   past: 'Accidents corporels observés',
   pastNone: 'Aucun accident dans les années observées.',
   byYear: 'par an',
