@@ -13,7 +13,7 @@ export type JudgedRows = {
 export type Verdict = {
   /** log-likelihood per accident won over the reference after each tree, its level left free */
   readonly gains: readonly number[];
-  /** standard error of the best of them, from the spread of whole days */
+  /** standard error of the best of them, were its trees worth nothing */
   readonly gainError: number;
   readonly trees: number;
   readonly calibration: Calibration;
@@ -71,21 +71,31 @@ function expectedTotal({ weight, rate }: JudgedRows, scores: Float64Array | unde
   return total;
 }
 
-/** Communes of one day share their fate, so the gain's error is taken from its sums over days. */
+/**
+ * How far the gain of worthless scores would stray: √(φ Σ rate·score²), scores taken from their mean.
+ * Communes of one day share their fate, so φ ≥ 1 is the dispersion of whole days around the reference.
+ */
 function errorOfGain(rows: JudgedRows, scores: Float64Array, accidents: number): number {
-  const level = accidents / expectedTotal(rows, scores);
-  const referenceLevel = accidents / expectedTotal(rows, undefined);
-  const shift = Math.log(level / referenceLevel);
-  const days = new Map<number, number>();
+  const reference = expectedTotal(rows, undefined);
+  const level = accidents / reference;
+  const days = new Map<number, { observed: number; expected: number }>();
+  let [sum, squares] = [0, 0];
   for (let i = 0; i < scores.length; i++) {
+    const weight = rows.weight[i] as number;
+    const expected = weight * (rows.rate[i] as number) * level;
     const score = scores[i] as number;
-    const rate = rows.rate[i] as number;
-    const own =
-      (rows.count[i] as number) * (score + shift) - rate * (level * Math.exp(score) - referenceLevel);
-    const day = rows.day[i] as number;
-    days.set(day, (days.get(day) ?? 0) + (rows.weight[i] as number) * own);
+    sum += expected * score;
+    squares += expected * score * score;
+    let day = days.get(rows.day[i] as number);
+    if (day === undefined) {
+      day = { observed: 0, expected: 0 };
+      days.set(rows.day[i] as number, day);
+    }
+    day.observed += weight * (rows.count[i] as number);
+    day.expected += expected;
   }
-  const gains = [...days.values()];
-  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
-  return Math.sqrt(gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0)) / accidents;
+  const list = [...days.values()];
+  const pearson = list.reduce((total, d) => total + (d.observed - d.expected) ** 2 / d.expected, 0);
+  const dispersion = Math.max(1, pearson / list.length);
+  return Math.sqrt(dispersion * (squares - (sum * sum) / accidents)) / accidents;
 }

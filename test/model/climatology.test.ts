@@ -30,7 +30,7 @@ test('known rates of communes are found again, and better than by counting alone
     return (months.reduce((sum, n) => sum + n, 0) + 0.5) / days;
   });
   const found = climatology.placeRates.map((rate) => rate * climatology.seasons.latestLevel);
-  assert.ok(logError(found) < 0.2, `mean squared log error ${logError(found)}`);
+  assert.ok(logError(found) < 0.25, `mean squared log error ${logError(found)}`);
   assert.ok(logError(found) < 0.7 * logError(counted), `${logError(found)} against ${logError(counted)}`);
 });
 

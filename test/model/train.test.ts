@@ -12,7 +12,7 @@ import { DEFAULT_OPTIONS, type TrainOptions, trainModel } from '../../src/model/
 import { treeCount } from '../../src/model/trees/forest.js';
 import { createWorld, rowsOf, totalsOf, type World } from './simulated.js';
 
-const world = createWorld({ seed: 'train', communes: 50, firstYear: 2015, years: 4, rate: 0.3, effects: 1 });
+const world = createWorld({ seed: 'train', communes: 50, firstYear: 2015, years: 4, rate: 0.3, effects: 2 });
 const lastYear = firstDayOfMonth((2018 - 1970) * 12);
 const trainRows = rowsOf(world.days, (day) => day < lastYear);
 const laterRows = rowsOf(world.days, (day) => day >= lastYear);
@@ -111,7 +111,7 @@ test('without any weather the model still trains and predicts', () => {
 test('days whose weather is missing get a finite rate near that of usual weather', () => {
   const blank = { ...createCommuneDays(laterRows.length), place: laterDays.place, day: laterDays.day };
   const { rate } = predictRates(trained.model, blank, world.places, calendar);
-  assert.ok(Math.abs(total(rate) / total(later.rate) - 1) < 0.15);
+  assert.ok(Math.abs(total(rate) / total(later.rate) - 1) < 0.3);
 });
 
 test('one training year is enough: later days keep the level of that year', () => {
