@@ -44,7 +44,8 @@ export async function read<Name extends ReadRoute>(
   }
 }
 
-async function problemOf(response: Response): Promise<ApiProblem['problem']> {
+/** What the server says of its refusal; the bare status when it says nothing. */
+export async function problemOf(response: Response): Promise<ApiProblem['problem']> {
   const fallback = {
     status: response.status,
     title: response.statusText,

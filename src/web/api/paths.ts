@@ -22,8 +22,13 @@ export type AddressParts = Readonly<Record<string, string | number | undefined>>
 
 /** `('week', {department: '77'})` → `/api/departments/77/week` */
 export function addressOf(route: ReadRoute, parts: AddressParts = {}): string {
+  return fillAddress(PATHS[route], parts);
+}
+
+/** Fills the `:name` parts of a path; what is left becomes its query. */
+export function fillAddress(template: string, parts: AddressParts): string {
   const query = new URLSearchParams();
-  let path: string = PATHS[route];
+  let path = template;
   for (const [name, value] of Object.entries(parts)) {
     if (value === undefined) continue;
     if (path.includes(`:${name}`)) path = path.replace(`:${name}`, encodeURIComponent(String(value)));

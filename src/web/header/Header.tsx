@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import type { StatusView } from '../api/views.js';
 import { LANGUAGES } from '../i18n/words.js';
 import { usePage } from '../state/use-page-address.js';
@@ -59,6 +60,9 @@ export function Header({ departments, text, onText }: Props) {
       >
         ◐
       </button>
+      <Link className="button top-api" href={address.language === 'fr' ? '/ops' : `/ops?lang=${address.language}`}>
+        {words.operations}
+      </Link>
       <a className="button top-api" href="/api/openapi.json">
         {words.apiDocs}
       </a>

@@ -14,6 +14,7 @@ export const en: Words = {
   themeToDark: 'Switch to the dark theme',
   themeToLight: 'Switch to the light theme',
   apiDocs: 'API',
+  operations: 'Operations',
   loading: 'Loading…',
 
   simulatedTitle: 'SIMULATED DATA',

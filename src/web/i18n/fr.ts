@@ -12,6 +12,7 @@ export const fr = {
   themeToDark: 'Passer au thème sombre',
   themeToLight: 'Passer au thème clair',
   apiDocs: 'API',
+  operations: 'Exploitation',
   loading: 'Chargement…',
 
   simulatedTitle: 'DONNÉES SIMULÉES',

@@ -15,9 +15,10 @@ export function SvgLabels({ scene, view, size }: Props) {
     x > -20 && y > -20 && x < size.width + 20 && y < size.height + 20;
   const towns = scene.towns
     .map((town) => ({ name: town.name, x: town.x * view.scale + view.dx, y: town.y * view.scale + view.dy }))
-    .filter(({ x, y }) => onScreen(x, y));
+    .filter(({ x, y }) => onScreen(x, y))
+    .map((town) => ({ ...town, x: keepInside(town.x, halfWidth(town.name), size.width) }));
   const underTown = (x: number, y: number) =>
-    towns.some((town) => Math.abs(town.x - x) < town.name.length * 3.6 + 5 && Math.abs(town.y - y) < TOWN_PX);
+    towns.some((town) => Math.abs(town.x - x) < halfWidth(town.name) + 5 && Math.abs(town.y - y) < TOWN_PX);
   return (
     <g className="map-labels">
       {shapes.centres.map(([cx, cy], i) => {
@@ -43,4 +44,13 @@ export function SvgLabels({ scene, view, size }: Props) {
       ))}
     </g>
   );
+}
+
+/** Half the width of a name in CSS pixels, from the mean width of a letter. */
+function halfWidth(name: string): number {
+  return name.length * 3.6;
+}
+
+function keepInside(x: number, half: number, width: number): number {
+  return Math.max(half + 2, Math.min(width - half - 2, x));
 }

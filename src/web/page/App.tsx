@@ -1,8 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import { useLocation } from 'wouter';
 import { ApiProblem } from '../api/client.js';
 import { PageContext, useAddressState } from '../state/use-page-address.js';
 import { Page } from './Page.jsx';
+
+/** The operator's pages come only when they are asked for: the map's first load does not carry them. */
+const OpsApp = lazy(() => import('../workflows/OpsApp.jsx').then(({ OpsApp }) => ({ default: OpsApp })));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -19,13 +23,20 @@ const client = new QueryClient({
 
 export function App() {
   const page = useAddressState();
+  const [path] = useLocation();
   useEffect(() => {
     document.documentElement.lang = page.address.language;
   }, [page.address.language]);
   return (
     <QueryClientProvider client={client}>
       <PageContext value={page}>
-        <Page />
+        {/^\/ops(\/|$)/.test(path) ? (
+          <Suspense fallback={<p className="sr">{page.words.loading}</p>}>
+            <OpsApp />
+          </Suspense>
+        ) : (
+          <Page />
+        )}
       </PageContext>
     </QueryClientProvider>
   );

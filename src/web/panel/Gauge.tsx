@@ -17,6 +17,7 @@ export function Gauge({ day }: { readonly day: WeekDay }) {
   const [needleX, needleY] = onArc(share(day.expected), 42);
   const [tickX0, tickY0] = onArc(share(day.normal), RADIUS - 13);
   const [tickX1, tickY1] = onArc(share(day.normal), RADIUS + 13);
+  const tick = `M${tickX0} ${tickY0}L${tickX1} ${tickY1}`;
   const write = (value: number) => formatExpected(value, words.locale);
   return (
     <svg
@@ -43,7 +44,8 @@ export function Gauge({ day }: { readonly day: WeekDay }) {
         );
       })}
       <path className="gauge-interval" d={arcPath(share(day.low), share(day.high), INTERVAL_RADIUS)} />
-      <path className="gauge-normal" d={`M${tickX0} ${tickY0}L${tickX1} ${tickY1}`} />
+      <path className="gauge-normal-back" d={tick} />
+      <path className="gauge-normal" d={tick} />
       <path className="gauge-needle" d={`M0 0L${needleX} ${needleY}`} />
       <circle className="gauge-hub" r="4.5" />
       <text className="gauge-end" x={-RADIUS} y="14">
