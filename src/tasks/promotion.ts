@@ -25,7 +25,7 @@ export async function judge(
 ): Promise<Verdict> {
   const own = scores.metrics.log_loss as number;
   const reference = scores.metrics.climatology_log_loss as number;
-  if (own > reference)
+  if (isWorse(own, reference))
     return {
       promote: false,
       why: `log loss ${own.toFixed(6)} on ${testYear} is worse than climatology's ${reference.toFixed(6)}`,
@@ -45,7 +45,12 @@ export async function judge(
   const theirs = await scoreYear(context, worker, holdout, places, testYear);
   const before = theirs.metrics.log_loss as number;
   return {
-    promote: own <= before,
+    promote: !isWorse(own, before),
     why: `log loss ${own.toFixed(6)} on ${testYear}; champion version ${champion.version} has ${before.toFixed(6)}`,
   };
+}
+
+/** Equal models differ in the last bits of a sum, which is no reason to refuse one. */
+export function isWorse(logLoss: number, other: number): boolean {
+  return logLoss > other * (1 + 1e-9);
 }

@@ -8,7 +8,7 @@ import { exportModel } from './export-model.js';
 import { type CommuneTable, loadAccidentYears, loadCalendarData, loadCommunes } from './load.js';
 import { type ModelWorker, openModelWorker, type TrainedBytes } from './model-client.js';
 import { championName, HOLDOUT_FILE, MODEL_FILE } from './model-name.js';
-import { judge, type Verdict } from './promotion.js';
+import { isWorse, judge, type Verdict } from './promotion.js';
 import { type Scores, scoreYear } from './score-year.js';
 import type { Task, TaskContext, TaskReport } from './task.js';
 import { bareCommunes, type DataRange, loadRows, loadTotals } from './training-data.js';
@@ -116,7 +116,7 @@ async function fitHoldout(setting: Setting): Promise<{ holdout: Fitted; scores: 
   const score = (fitted: Fitted) => scoreYear(context, worker, fitted.trained.model, places, testYear);
   const withTrees = await fit(setting, earlier, options, 'holdout');
   const scores = await score(withTrees);
-  if ((scores.metrics.log_loss as number) <= (scores.metrics.climatology_log_loss as number))
+  if (!isWorse(scores.metrics.log_loss as number, scores.metrics.climatology_log_loss as number))
     return { holdout: withTrees, scores };
   const bare = await fit(setting, earlier, { ...options, refit: { trees: 0, slope: 1 } }, 'climatology');
   return { holdout: bare, scores: await score(bare) };
