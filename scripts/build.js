@@ -1,8 +1,8 @@
 // Builds dist/node (tsc) and dist/web (vite) when a source is newer than the last build.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 const inputs = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 const hash = createHash('sha256');
@@ -24,11 +24,17 @@ const stamp = 'dist/.built-from';
 if (process.argv.includes('--force') || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
   console.log('Building …');
   const started = Date.now();
+  const aside = resolve('dist.next');
+  rmSync(aside, { recursive: true, force: true });
+  run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', join(aside, 'node')]);
+  run('node_modules/vite/bin/vite.js', [
+    ...['build', '--config', 'src/web/vite.config.ts', '--logLevel', 'warn'],
+    ...['--outDir', join(aside, 'web'), '--emptyOutDir'],
+  ]);
+  writeFileSync(join(aside, '.built-from'), digest);
+  // Swapped at the end: a build that fails or is killed leaves the last good one in place.
   rmSync('dist', { recursive: true, force: true });
-  run('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
-  run('node_modules/vite/bin/vite.js', ['build', '--config', 'src/web/vite.config.ts', '--logLevel', 'warn']);
-  mkdirSync('dist', { recursive: true });
-  writeFileSync(stamp, digest);
+  renameSync(aside, 'dist');
   console.log(`Built in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
 }
 
