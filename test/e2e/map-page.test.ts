@@ -255,6 +255,16 @@ test('MapLibre draws the same map and takes clicks, without tiles or glyphs', { 
   assert.deepEqual(faults, []);
 });
 
+test('when the MapLibre chunk is gone, the SVG map stays and the page goes on', { skip }, async () => {
+  const { page } = await started.open(path(), DESKTOP);
+  await page.route('**/assets/GlMap-*', (route) => route.abort());
+  await page.goto(`${started.url}${path()}?rendu=gl`);
+  await ready(page);
+  await page.locator('tbody .row button').first().click();
+  await page.waitForSelector('#commune-title');
+  assert.ok((await page.locator('.map-units path').count()) > 0);
+});
+
 function whyNotMocked(): string | false {
   return process.env.RESCUE_PREDICT_E2E_URL === undefined
     ? false

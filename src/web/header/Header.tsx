@@ -60,7 +60,10 @@ export function Header({ departments, text, onText }: Props) {
       >
         ◐
       </button>
-      <Link className="button top-api" href={address.language === 'fr' ? '/ops' : `/ops?lang=${address.language}`}>
+      <Link
+        className="button top-api"
+        href={address.language === 'fr' ? '/ops' : `/ops?lang=${address.language}`}
+      >
         {words.operations}
       </Link>
       <a className="button top-api" href="/api/openapi.json">

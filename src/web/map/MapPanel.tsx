@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { StatusView } from '../api/views.js';
 import { formatLongDay } from '../format/days.js';
+import { Boundary } from '../notices/Boundary.jsx';
 import { usePage } from '../state/use-page-address.js';
 import { useMedia } from '../state/use-size.js';
 import { usesMapLibre } from './graphics-card.js';
@@ -66,10 +67,13 @@ export function MapPanel(props: Props) {
       {scene && (
         <div className="map-frame">
           {!(withCard && drawn) && <SvgMap scene={scene} {...shared} />}
+          {/* without WebGL, or without the chunk after an update, the SVG behind stays */}
           {withCard && (
-            <Suspense>
-              <GlMap scene={scene} {...shared} onDrawn={onDrawn} still={still} touch={narrow} />
-            </Suspense>
+            <Boundary fallback={() => null}>
+              <Suspense>
+                <GlMap scene={scene} {...shared} onDrawn={onDrawn} still={still} touch={narrow} />
+              </Suspense>
+            </Boundary>
           )}
           {pointed !== undefined && (
             <Tooltip

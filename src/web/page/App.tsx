@@ -2,6 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { ApiProblem } from '../api/client.js';
+import { Boundary } from '../notices/Boundary.jsx';
+import { ErrorCard } from '../notices/ErrorCard.jsx';
 import { PageContext, useAddressState } from '../state/use-page-address.js';
 import { Page } from './Page.jsx';
 
@@ -35,7 +37,9 @@ export function App() {
             <OpsApp />
           </Suspense>
         ) : (
-          <Page />
+          <Boundary fallback={(error) => <ErrorCard error={error} onRetry={() => location.reload()} />}>
+            <Page />
+          </Boundary>
         )}
       </PageContext>
     </QueryClientProvider>

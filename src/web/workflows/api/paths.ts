@@ -17,6 +17,8 @@ export const OPS_PATHS = {
 } as const satisfies { readonly [Name in keyof Routes]?: Routes[Name]['path'] };
 
 type OpsRoute = keyof typeof OPS_PATHS;
-type OfMethod<Method> = { [Name in OpsRoute]: Routes[Name]['method'] extends Method ? Name : never }[OpsRoute];
+type OfMethod<Method> = {
+  [Name in OpsRoute]: Routes[Name]['method'] extends Method ? Name : never;
+}[OpsRoute];
 export type OpsReadRoute = OfMethod<'GET'>;
 export type OpsWriteRoute = OfMethod<'POST'>;

@@ -63,6 +63,9 @@ export function useBackfills() {
 
 /** After an action everything is read again, the grid as a whole. */
 export async function readAllAgain(client: QueryClient): Promise<void> {
-  client.setQueriesData<KnownGrid>({ queryKey: [OPS, 'grid'] }, (known) => known && { ...known, fullAtMs: 0 });
+  client.setQueriesData<KnownGrid>(
+    { queryKey: [OPS, 'grid'] },
+    (known) => known && { ...known, fullAtMs: 0 },
+  );
   await client.invalidateQueries({ queryKey: [OPS] });
 }
