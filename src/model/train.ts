@@ -32,7 +32,7 @@ export type Trained = { readonly model: Model; readonly trees: number; readonly 
 /**
  * Trains a model: reference forecast, number of trees and slope on later time, then trees on all days.
  * @param openCrew who does the work on the shards; the result does not depend on it
- * @throws AppError TRAINING_DATA when there are no rows or no accidents
+ * @throws RangeError for options out of range, AppError TRAINING_DATA when there are no rows or no accidents
  */
 export function trainModel(
   input: TrainInput,
@@ -41,6 +41,7 @@ export function trainModel(
   openCrew: OpenCrew = openLocalCrew,
 ): Trained {
   const { days, places, totals } = input;
+  checkOptions(options);
   if (days.day.length === 0 || !days.count.some((count) => count > 0))
     throw new AppError('TRAINING_DATA', 'training: expected rows with accidents, found none', {
       rows: days.day.length,
@@ -65,6 +66,16 @@ export function trainModel(
     intercept: levelIntercept(uncalibrated, days, places, calendar),
   };
   return { model: { ...uncalibrated, calibration }, trees: trees.length, validation };
+}
+
+/** Explanations keep one path per level, and room for no more than 16. */
+const DEEPEST = 12;
+
+function checkOptions({ trees, validationShare }: TrainOptions): void {
+  if (!(trees.maxDepth >= 1 && trees.maxDepth <= DEEPEST))
+    throw new RangeError(`expected a depth from 1 to ${DEEPEST}, found ${trees.maxDepth}`);
+  if (!(validationShare > 0 && validationShare < 1))
+    throw new RangeError(`expected a validation share between 0 and 1, found ${validationShare}`);
 }
 
 const LEVEL_ROWS = 300_000;

@@ -28,11 +28,12 @@ export type Contributions = {
  */
 export function treeContributions(forest: Forest, row: Float32Array): Contributions {
   const values = new Float64Array(row.length);
+  const paths = createPaths();
   let base = 0;
   for (let tree = 0; tree < treeCount(forest); tree++) {
     const root = forest.roots[tree] as number;
     base += meanValue(forest, root);
-    descend(forest, root, row, emptyPath(), 0, 1, 1, -1, values);
+    descend(forest, root, row, paths, 0, 0, 1, 1, -1, values);
   }
   return { base, values };
 }
@@ -46,32 +47,39 @@ function meanValue(forest: Forest, node: number): number {
 }
 
 const MAX_PATH = 16;
-const emptyPath = (): Path => ({
-  feature: new Int32Array(MAX_PATH),
-  unknown: new Float64Array(MAX_PATH),
-  known: new Float64Array(MAX_PATH),
-  weight: new Float64Array(MAX_PATH),
-});
 
-const copyPath = (path: Path): Path => ({
-  feature: path.feature.slice(),
-  unknown: path.unknown.slice(),
-  known: path.known.slice(),
-  weight: path.weight.slice(),
-});
+/** One path per depth, used again and again: a branch only ever needs those of its ancestors. */
+const createPaths = (): Path[] =>
+  Array.from({ length: MAX_PATH }, () => ({
+    feature: new Int32Array(MAX_PATH),
+    unknown: new Float64Array(MAX_PATH),
+    known: new Float64Array(MAX_PATH),
+    weight: new Float64Array(MAX_PATH),
+  }));
+
+function copyPath(from: Path, to: Path, length: number): void {
+  for (let i = 0; i < length; i++) {
+    to.feature[i] = from.feature[i] as number;
+    to.unknown[i] = from.unknown[i] as number;
+    to.known[i] = from.known[i] as number;
+    to.weight[i] = from.weight[i] as number;
+  }
+}
 
 function descend(
   forest: Forest,
   node: number,
   row: Float32Array,
-  parent: Path,
+  paths: readonly Path[],
+  depth: number,
   length: number,
   unknown: number,
   known: number,
   feature: number,
   values: Float64Array,
 ): void {
-  const path = copyPath(parent);
+  const path = paths[depth] as Path;
+  if (depth > 0) copyPath(paths[depth - 1] as Path, path, length);
   extend(path, length, unknown, known, feature);
   const split = forest.feature[node] as number;
   if (split < 0) {
@@ -86,8 +94,8 @@ function descend(
   const cover = (forest.cover[left] as number) + (forest.cover[left + 1] as number);
   let last = length;
   let [earlierUnknown, earlierKnown] = [1, 1];
-  const seen = path.feature.indexOf(split, 1);
-  if (seen >= 1 && seen <= length) {
+  const seen = findFeature(path, split, length);
+  if (seen > 0) {
     earlierUnknown = path.unknown[seen] as number;
     earlierKnown = path.known[seen] as number;
     unwind(path, length, seen);
@@ -95,8 +103,25 @@ function descend(
   }
   for (const child of [taken, other]) {
     const share = (earlierUnknown * (forest.cover[child] as number)) / cover;
-    descend(forest, child, row, path, last + 1, share, child === taken ? earlierKnown : 0, split, values);
+    descend(
+      forest,
+      child,
+      row,
+      paths,
+      depth + 1,
+      last + 1,
+      share,
+      child === taken ? earlierKnown : 0,
+      split,
+      values,
+    );
   }
+}
+
+/** @returns where the feature stands on the path, 0 when it does not */
+function findFeature({ feature }: Path, wanted: number, length: number): number {
+  for (let i = 1; i <= length; i++) if (feature[i] === wanted) return i;
+  return 0;
 }
 
 /** Adds one split to the path and updates the weights of all subset sizes. */

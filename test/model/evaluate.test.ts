@@ -34,7 +34,7 @@ test('weighted scores are those of scikit-learn', () => {
   const result = evaluate(golden);
   const compare = (found: ForecastScore, expected: Scores) => {
     for (const [name, value] of Object.entries(expected)) {
-      // ranks within 0.012 % of each other count as ties, so the area is not exact
+      // ranks within 0.05 % of each other count as ties, so the area is not exact
       const tolerance = name === 'auc' ? 2e-4 : 1e-9;
       assert.ok(
         Math.abs(found[name as keyof Scores] - value) < tolerance,
