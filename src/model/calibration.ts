@@ -11,7 +11,7 @@ export type CalibrationData = {
 };
 
 /** Belief that the slope is 1: a normal prior with this standard deviation, so that few accidents change little. */
-const SLOPE_SPREAD = 0.05;
+const SLOPE_SPREAD = 0.02;
 const MAX_STEPS = 50;
 
 /**
