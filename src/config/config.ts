@@ -5,6 +5,9 @@ import { Compile } from 'typebox/compile';
 import { type DepartmentCode, parseDepartmentCode } from '../domain/commune.js';
 import { findDepartment, REAL_DEPARTMENTS, SIMULATED_DEPARTMENT } from '../domain/department.js';
 import { AppError } from '../lib/errors.js';
+import { type AirflowRun, airflowRun } from './airflow-run.js';
+import { findVariable, loadSecrets, type SecretFiles } from './airflow-secrets.js';
+import { type Taken, takeOver, unusedNames } from './original-settings.js';
 import { ConfigFile, type ConfigFileContent, SOURCE_NAMES, SOURCE_URLS, type SourceName } from './schema.js';
 
 export type SourceConfig = { readonly url: string; readonly files: readonly string[] };
@@ -35,6 +38,16 @@ export type Config = {
   readonly training: { readonly maxRows: number; readonly testYear: number | undefined };
   readonly sources: Readonly<Record<SourceName, SourceConfig>>;
   readonly simulated: boolean;
+  /** what an Airflow installation knows of this one */
+  readonly airflow: {
+    readonly files: SecretFiles;
+    /** every setting of the original, with what was found for it; printed as `***` */
+    readonly taken: readonly Taken[];
+    /** names in its files that no setting asks for */
+    readonly unused: readonly string[];
+    /** the try that this process is; undefined when Airflow did not start it */
+    readonly run: AirflowRun | undefined;
+  };
   /** secrets; printed as `***` */
   readonly databaseUrl: string | undefined;
   readonly openWeatherMapKey: string | undefined;
@@ -129,7 +142,17 @@ function completeConfig(
   const faults: string[] = [];
   const base = file === undefined ? folder : dirname(file);
   const home = overrides.home ?? environment.RESCUE_PREDICT_HOME;
-  const key = environment.OPENWEATHERMAP_API ?? environment.WEATHERMAP_API;
+  const files: SecretFiles = {
+    variables: pathOf(environment.RESCUE_PREDICT_AIRFLOW_VARIABLES, folder, content.airflow?.variables, base),
+    connections: pathOf(
+      environment.RESCUE_PREDICT_AIRFLOW_CONNECTIONS,
+      folder,
+      content.airflow?.connections,
+      base,
+    ),
+  };
+  const secrets = loadSecrets(environment, files);
+  const key = findVariable(environment, secrets, ['OPENWEATHERMAP_API', 'WEATHERMAP_API'])?.value;
   const weather = {
     observed: content.weather?.observed ?? (key === undefined ? 'open-meteo' : 'openweathermap'),
     forecast: content.weather?.forecast ?? (key === undefined ? 'open-meteo' : 'openweathermap'),
@@ -164,6 +187,12 @@ function completeConfig(
     },
     sources: completeSources(content.sources ?? {}, base),
     simulated: content.simulated ?? false,
+    airflow: {
+      files,
+      taken: takeOver(environment, secrets),
+      unused: unusedNames(secrets),
+      run: airflowRun(environment),
+    },
     databaseUrl: environment.DATABASE_URL,
     openWeatherMapKey: key,
     threads: Math.min(threads, 4),
@@ -184,6 +213,17 @@ function completeSources(
     },
   ]);
   return Object.fromEntries(complete) as Record<SourceName, SourceConfig>;
+}
+
+/** A path of the environment, taken from the working folder, or one of the file, taken from the file's folder. */
+function pathOf(
+  ofEnvironment: string | undefined,
+  folder: string,
+  ofFile: string | undefined,
+  base: string,
+): string | undefined {
+  if (ofEnvironment !== undefined && ofEnvironment !== '') return resolve(folder, ofEnvironment);
+  return ofFile === undefined ? undefined : resolve(base, ofFile);
 }
 
 function parsePort(text: string | undefined, fallback: number, faults: string[]): number {
@@ -219,6 +259,12 @@ export function redactConfig(config: Config): Record<string, unknown> {
   const hide = (secret: string | undefined) => (secret === undefined ? undefined : '***');
   return {
     ...config,
+    airflow: {
+      ...config.airflow.files,
+      taken: config.airflow.taken.flatMap(
+        ({ variable, connection }) => variable?.name ?? connection?.name ?? [],
+      ),
+    },
     databaseUrl: hide(config.databaseUrl),
     openWeatherMapKey: hide(config.openWeatherMapKey),
   };

@@ -110,6 +110,19 @@ export const ConfigFile = Type.Object(
       ),
     ),
     sources: Type.Optional(Sources),
+    airflow: Type.Optional(
+      Type.Object(
+        {
+          variables: Type.Optional(
+            Type.String({ minLength: 1, description: 'variables.json of an Airflow installation' }),
+          ),
+          connections: Type.Optional(
+            Type.String({ minLength: 1, description: 'connections.json of an Airflow installation' }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     /** only the simulated country sets this */
     simulated: Type.Optional(Type.Boolean()),
   },
