@@ -1,4 +1,5 @@
 // Builds dist/node (tsc) and dist/web (vite) when a source is newer than the last build.
+import './ensure-installed.js';
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

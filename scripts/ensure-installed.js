@@ -1,4 +1,5 @@
 // Installs the locked dependencies when they are missing or older than the lock file. Uses nothing but Node.
+// The other scripts import it first: npm runs no `pre` scripts here, as `.npmrc` sets ignore-scripts.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

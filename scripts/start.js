@@ -1,4 +1,5 @@
 // `npm start`: builds when needed, then runs `rescue-predict up` with the arguments given after `--`.
+import './ensure-installed.js';
 import { spawnSync } from 'node:child_process';
 
 const build = spawnSync(process.execPath, ['scripts/build.js'], { stdio: 'inherit' });

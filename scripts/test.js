@@ -1,4 +1,5 @@
 // `npm test`: every test/**/*.test.ts with Node's runner; `--peers` and `--e2e` choose the slower suites instead.
+import './ensure-installed.js';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
