@@ -1,6 +1,7 @@
+import { dayInParis } from '../domain/day.js';
 import type { Lake, LakeObject } from '../lake/lake.js';
 import { newest } from '../lake/lake.js';
-import { sha256 } from '../lib/hash.js';
+import { canonicalJson, sha256 } from '../lib/hash.js';
 import type { Fetched, Known } from '../sources/source.js';
 import type { TaskContext } from './task.js';
 
@@ -44,6 +45,8 @@ export async function keepFetched(
   fetchAll: (known: Known) => AsyncIterable<Fetched>,
 ): Promise<Kept> {
   const objects = await newestByName(context.lake, prefix);
+  const asked = await lastAsked(context, prefix);
+  if (asked.isFresh) return { objects, added: [] };
   const added: string[] = [];
   for await (const fetched of fetchAll((name) => objects.get(name))) {
     const object = await context.lake.put(keyOf(fetched.name, fetched.bytes), fetched.bytes, {
@@ -57,5 +60,33 @@ export async function keepFetched(
     objects.set(fetched.name, object);
     added.push(object.key);
   }
+  await asked.done();
   return { objects, added };
+}
+
+/** Publishers change at most daily; a forecast of the weather is new every few hours. */
+const FRESH_HOURS = 20;
+const FRESH_FORECAST_HOURS = 1;
+
+/**
+ * When a publisher was last asked for the same things. Only `up` is content with a fresh answer, so that a second start
+ * comes up in seconds; a command that names a source always asks.
+ */
+async function lastAsked(context: TaskContext, prefix: string) {
+  const { config, facts, clock } = context;
+  const name = `asked ${prefix}`;
+  const now = clock.now();
+  const forecast = prefix.includes('forecast');
+  const what = sha256(
+    canonicalJson([config.departments, config.years, config.sources, forecast ? dayInParis(now) : '']),
+  );
+  const last = (await facts.get(name)) as { what: string; atUtc: string } | undefined;
+  const hours = (now.getTime() - Date.parse(last?.atUtc ?? '1970-01-01')) / 3_600_000;
+  return {
+    isFresh:
+      context.trigger === 'up' &&
+      last?.what === what &&
+      hours < (forecast ? FRESH_FORECAST_HOURS : FRESH_HOURS),
+    done: () => facts.set(name, { what, atUtc: now.toISOString() }),
+  };
 }

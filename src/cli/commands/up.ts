@@ -77,7 +77,7 @@ async function chooseData(config: Config, console: Console): Promise<Config> {
   const http = createHttp({ random: createRandom(config.seed), log: silentLog });
   const unreachable = await unreachableSources(config, http);
   if (unreachable.length === 0) return config;
-  for (const { name, url, reason } of unreachable) console.out(`Unreachable: ${name}, ${url} (${reason})\n`);
+  for (const { name, reason } of unreachable) console.out(`Unreachable: ${name} (${reason})\n`);
   if (existsSync(join(config.home, 'warehouse.duckdb'))) {
     console.out(`Going on with the real data that is in ${config.home}.\n`);
     return config;
