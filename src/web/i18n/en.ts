@@ -35,6 +35,9 @@ export const en: Words = {
   nextIssue: (when) => `Next issue ${when}`,
   model: (version) => `Model ${version}`,
   weather: (weather) => `Weather: ${weather}`,
+  weatherNone: 'Weather: no forecast received',
+  weatherOf: (provider, fetched, percent) =>
+    `Weather: ${provider} of ${fetched}${percent === '100' ? '' : `, ${percent} % of communes`}`,
 
   mapOf: (name, day) => `Map of the risk by commune, ${name}, ${day}. The table gives the same values.`,
   layer: 'Map layer',

@@ -33,6 +33,9 @@ export const fr = {
   nextIssue: (when: string) => `Prochaine émission ${when}`,
   model: (version: number) => `Modèle ${version}`,
   weather: (weather: string) => `Météo : ${weather}`,
+  weatherNone: 'Météo : aucune prévision reçue',
+  weatherOf: (provider: string, fetched: string, percent: string) =>
+    `Météo : ${provider} du ${fetched}${percent === '100' ? '' : `, ${percent} % des communes`}`,
 
   mapOf: (name: string, day: string) =>
     `Carte du risque par commune, ${name}, ${day}. Le tableau donne les mêmes valeurs.`,
