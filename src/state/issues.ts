@@ -42,11 +42,12 @@ export type IssueStore = {
    */
   readonly publish: (issue: NewIssue) => Promise<IssueRecord>;
   readonly find: (id: string) => Promise<IssueRecord | undefined>;
-  /** The newest issue that covers the department, or undefined. */
+  /** The newest issue of the latest first day that covers the department, or undefined: one made for a past day never is. */
   readonly current: (department: DepartmentCode) => Promise<IssueRecord | undefined>;
   /** Newest first. */
   readonly list: (query: {
     readonly department?: DepartmentCode | undefined;
+    readonly firstDay?: Day | undefined;
     readonly limit: number;
     readonly offset?: number | undefined;
   }) => Promise<IssueRecord[]>;
@@ -71,18 +72,22 @@ export function openIssueStore(database: Database): IssueStore {
     (await database.query<Row>(`select ${COLUMNS} from rescue_predict.issues ${rest}`, parameters)).map(
       recordOf,
     );
-  const list: IssueStore['list'] = ({ department, limit, offset = 0 }) =>
-    department === undefined
-      ? select('order by issued_at desc, position desc limit $1 offset $2', [limit, offset])
-      : select('where departments @> $3 order by issued_at desc, position desc limit $1 offset $2', [
-          limit,
-          offset,
-          [department],
-        ]);
+  const list: IssueStore['list'] = ({ department, firstDay, limit, offset = 0 }) =>
+    select(
+      `where ($3::text is null or departments @> array[$3::text]) and ($4::date is null or first_day = $4)
+        order by issued_at desc, position desc limit $1 offset $2`,
+      [limit, offset, department ?? null, firstDay ?? null],
+    );
   return {
     publish: (issue) => publish(database, issue),
     find: async (id) => (await select('where id = $1', [id]))[0],
-    current: async (department) => (await list({ department, limit: 1 }))[0],
+    current: async (department) =>
+      (
+        await select(
+          'where departments @> $1 order by first_day desc, issued_at desc, position desc limit 1',
+          [[department]],
+        )
+      )[0],
     list,
     verifyChain: () => verifyChain(database),
   };

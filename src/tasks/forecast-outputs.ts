@@ -13,13 +13,17 @@ import { keyOf } from './keep.js';
 import { type CommuneTable, loadCalendar } from './load.js';
 import type { TaskContext } from './task.js';
 
-/** Rows of the issue, and the newest forecast of each commune-day in the table of the original system. */
+/**
+ * Rows of the issue, and the newest forecast of each commune-day in the table of the original system.
+ * @param lastHorizon last horizon that goes into the latter: 0 for a past day, so that the order of a backfill does not matter
+ */
 export async function writeRows(
   context: TaskContext,
   issue: string,
   scored: readonly Scored[],
   rows: CommuneDays,
   places: CommuneTable,
+  lastHorizon: number,
 ): Promise<void> {
   const { warehouse } = context;
   await warehouse.replace(
@@ -43,7 +47,8 @@ export async function writeRows(
   const calendar = await loadCalendar(warehouse);
   const executed = context.clock.now().toISOString();
   const flag = (value: boolean | undefined) => (value === undefined ? null : Number(value));
-  const predictRows = scored.map(({ com, dep, day, probability }, i) => {
+  const predictRows = scored.flatMap(({ com, dep, day, horizon, probability }, i) => {
+    if (horizon > lastHorizon) return [];
     const facts = calendar.on(day, dep);
     const population = places.population[rows.place[i] as number] ?? Number.NaN;
     return {

@@ -10,6 +10,7 @@ import type { IssueRecord } from '../state/issues.js';
 import { auditForecast, type Scored } from './audit.js';
 import { writeFiles, writeRows } from './forecast-outputs.js';
 import { type ForecastWeather, forecastWeather } from './forecast-weather.js';
+import { hindcastCheck, issueInstantOf, modelKnownThen } from './hindcast.js';
 import { type CommuneTable, loadCalendarData, loadCommunes } from './load.js';
 import { openModelWorker } from './model-client.js';
 import { championName, MODEL_FILE } from './model-name.js';
@@ -17,7 +18,7 @@ import type { Task, TaskContext, TaskReport } from './task.js';
 import { bareCommunes } from './training-data.js';
 
 export type ForecastParams = {
-  /** first day of the issue (J); today in Paris when absent */
+  /** first day of the issue (J); today in Paris when absent; of a past day only what was known at 06:00 is used */
   readonly day?: Day | undefined;
   /** make a new issue even if today's is there */
   readonly again?: boolean | undefined;
@@ -34,23 +35,28 @@ export const forecast: Task<ForecastParams> = {
     const { config, tracking } = context;
     const issuedAt = context.clock.now();
     const firstDay = params.day ?? dayInParis(issuedAt);
+    const isPast = firstDay < dayInParis(issuedAt);
     const champion = await tracking.findAlias(championName(config.departments), 'champion');
     if (champion === undefined)
       throw new AppError(
         'MODEL_MISSING',
         `no champion is registered for ${championName(config.departments)}`,
       );
-    const known = await findSame(context, firstDay, champion.version);
+    const run = await tracking.getRun(champion.runId);
+    const known = await findSame(context, firstDay, champion.version, isPast);
     if (known !== undefined && params.again !== true) return reportOf(known, true);
 
     const days = daysFromTo(firstDay, addDays(firstDay, LAST_HORIZON));
     const places = await loadCommunes(context.warehouse, config.departments);
-    const weather = await forecastWeather(context, places, days, issuedAt.toISOString());
+    const knownAtUtc = (isPast ? issueInstantOf(firstDay) : issuedAt).toISOString();
+    const weather = await forecastWeather(context, places, days, knownAtUtc);
     const rows = rowsOf(places, days, weather);
-    const bytes = await tracking.getArtifact(champion.runId, MODEL_FILE);
+    const model = isPast ? modelKnownThen(firstDay, run) : undefined;
+    const bytes = await tracking.getArtifact(champion.runId, model?.file ?? MODEL_FILE);
     const predicted = await predict(context, bytes, rows, places);
     const scored = scoredOf(places, rows, predicted, firstDay);
     const audit = auditForecast(scored, places.codes, days);
+    if (model !== undefined) audit.push(hindcastCheck(issuedAt.toISOString(), knownAtUtc, model));
     const failed = audit.filter(({ passed }) => !passed);
     if (failed.length > 0)
       throw new AppError(
@@ -58,11 +64,11 @@ export const forecast: Task<ForecastParams> = {
         `forecast of ${firstDay}: ${failed.map(({ check, detail }) => `${check}: ${detail}`).join('; ')}`,
         { firstDay, checks: failed.map(({ check }) => check) },
       );
-    const id = `${issuedAt.toISOString().replace(/[-:]|\.\d+/g, '')}-${scopeOf(config.departments)}`;
-    await writeRows(context, id, scored, rows, places);
+    const stamp = issuedAt.toISOString().replace(/[-:]|\.\d+/g, '');
+    const id = `${stamp}-${scopeOf(config.departments)}${isPast ? `-for-${firstDay.replaceAll('-', '')}` : ''}`;
+    await writeRows(context, id, scored, rows, places, isPast ? 0 : LAST_HORIZON);
     const facts = { id, issuedAtUtc: issuedAt.toISOString(), simulated: config.simulated };
     const files = await writeFiles(context, facts, rows, places);
-    const run = await tracking.getRun(champion.runId);
     const issue = await context.issues.publish({
       id,
       issuedAtUtc: issuedAt.toISOString(),
@@ -72,7 +78,9 @@ export const forecast: Task<ForecastParams> = {
       modelVersion: champion.version,
       simulated: config.simulated,
       communes: places.codes.length,
-      weather: weather.description,
+      weather: isPast
+        ? `${weather.description} (for a past day: as known ${knownAtUtc})`
+        : weather.description,
       dispersion: run.metrics.department_day_dispersion ?? 1,
       audit,
       ...files,
@@ -86,13 +94,14 @@ async function findSame(
   context: TaskContext,
   firstDay: Day,
   version: number,
+  isPast: boolean,
 ): Promise<IssueRecord | undefined> {
   const { departments } = context.config;
-  const [first] = departments;
-  if (first === undefined) return undefined;
-  const issue = await context.issues.current(first);
-  if (issue === undefined || issue.firstDay !== firstDay || issue.modelVersion !== version) return undefined;
+  const [issue] = await context.issues.list({ department: departments[0], firstDay, limit: 1 });
+  if (issue === undefined || issue.modelVersion !== version) return undefined;
   if (issue.departments.join() !== departments.join()) return undefined;
+  // What is fetched now cannot have been known on a past day.
+  if (isPast) return issue;
   const [newest] = await context.warehouse.query<{ fetched: string | null }>(
     "SELECT max(fetched_at) AS fetched FROM weather_days WHERE kind = 'forecast'",
   );

@@ -1,5 +1,5 @@
 import type { Reject } from '../domain/accident.js';
-import { addDays, dayInParis, dayOf, daysFromTo } from '../domain/day.js';
+import { addDays, type Day, dayInParis, dayOf, daysFromTo } from '../domain/day.js';
 import { LAST_HORIZON } from '../domain/risk.js';
 import type { WeatherCell, WeatherDay } from '../domain/weather.js';
 import type { LakeObject } from '../lake/lake.js';
@@ -36,7 +36,9 @@ export const ingestObservedWeather: Task = {
   description: 'observed weather of the accident years',
   run: async (context) => {
     const years = await loadAccidentYears(context.warehouse);
-    return ingest(context, context.config.weather.observed, observedChannel(context, years));
+    const ranges = years.map((year) => ({ firstDay: dayOf(year, 1, 1), lastDay: dayOf(year, 12, 31) }));
+    const provider = context.config.weather.observed;
+    return ingestWeather(context, observedChannel(context, ranges), await cellsOf(context, provider));
   },
 };
 
@@ -44,10 +46,16 @@ export const ingestObservedWeather: Task = {
 export const ingestForecastWeather: Task = {
   name: 'weather-forecast',
   description: 'weather forecast of J..J+6',
-  run: async (context) => ingest(context, context.config.weather.forecast, forecastChannel(context)),
+  run: async (context) => {
+    const cells = await cellsOf(context, context.config.weather.forecast);
+    return ingestWeather(context, forecastChannel(context), cells);
+  },
 };
 
-function observedChannel(context: TaskContext, years: readonly number[]): Channel {
+export type DayRange = { readonly firstDay: Day; readonly lastDay: Day };
+
+/** How observed weather of some days is fetched and read. */
+export function observedChannel(context: TaskContext, ranges: readonly DayRange[]): Channel {
   const today = dayInParis(context.clock.now());
   const provider = context.config.weather.observed;
   if (provider === 'department-temperatures')
@@ -67,7 +75,7 @@ function observedChannel(context: TaskContext, years: readonly number[]): Channe
           {
             cells,
             apiKey: context.config.openWeatherMapKey ?? '',
-            days: years.flatMap((year) => daysFromTo(dayOf(year, 1, 1), dayOf(year, 12, 31))),
+            days: ranges.flatMap(({ firstDay, lastDay }) => daysFromTo(firstDay, lastDay)),
           },
           fetchContext(context, 'openWeatherMap', known),
         ),
@@ -77,9 +85,9 @@ function observedChannel(context: TaskContext, years: readonly number[]): Channe
     provider,
     prefix: 'weather/open-meteo/observed-',
     async *fetchAll(cells, known) {
-      for (const year of years)
+      for (const range of ranges)
         yield* fetchOpenMeteoObserved(
-          { cells, firstDay: dayOf(year, 1, 1), lastDay: dayOf(year, 12, 31), today },
+          { cells, ...range, today },
           fetchContext(context, 'openMeteoArchive', known),
         );
     },
@@ -117,14 +125,14 @@ function forecastChannel(context: TaskContext): Channel {
  * Keeps what the provider gives and reads what has not been read yet. A provider that fails costs weather, not the
  * forecast: what is there is used, what is not is missing, and the report says so.
  */
-async function ingest(
+export async function ingestWeather(
   context: TaskContext,
-  provider: WeatherProvider,
   channel: Channel,
+  cells: readonly WeatherCell[],
 ): Promise<TaskReport> {
+  const { provider } = channel;
   if (provider === 'none')
     return { summary: 'none configured: every value is missing', facts: { rows: 0 }, skipped: true };
-  const cells = await cellsOf(context, provider);
   let trouble: string | undefined;
   const kept = await keepFetched(context, channel.prefix, (known) => channel.fetchAll(cells, known)).catch(
     (error: unknown) => {
@@ -145,7 +153,8 @@ async function ingest(
 
 async function* nothing(): AsyncIterable<Fetched> {}
 
-async function cellsOf(context: TaskContext, provider: WeatherProvider): Promise<WeatherCell[]> {
+/** The places whose weather the communes share; none when no provider is configured. */
+export async function cellsOf(context: TaskContext, provider: WeatherProvider): Promise<WeatherCell[]> {
   const { departments, latDeg, lonDeg } = await loadCommunes(context.warehouse, context.config.departments);
   const given = (value: number | undefined) =>
     value === undefined || Number.isNaN(value) ? undefined : value;

@@ -17,7 +17,9 @@ export async function advance(database: Database, catalog: Catalog, runId: strin
   const current = newestOf(tries);
   const plan = planRun(dag, {
     states: new Map([...current].map(([task, { state }]): [string, TaskState] => [task, state])),
-    begun: new Set([...current].filter(([, { startedAtUtc }]) => startedAtUtc !== null).map(([task]) => task)),
+    begun: new Set(
+      [...current].filter(([, { startedAtUtc }]) => startedAtUtc !== null).map(([task]) => task),
+    ),
     cancelled: run.cancelled,
   });
   for (const { id } of plan.start) await insertTry(database, run, id, nextNumber(tries, id), 'queued');

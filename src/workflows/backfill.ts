@@ -68,7 +68,10 @@ export async function startBackfill(
   request: BackfillRequest,
 ): Promise<{ id: string; days: BackfillDay[] }> {
   const days = await planBackfill(database, clock, dag, request);
-  const id = `backfill-${clock.now().toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+  const id = `backfill-${clock
+    .now()
+    .toISOString()
+    .replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
   await database.transaction(async (transaction) => {
     await transaction.query(
       `insert into rescue_predict.workflow_backfills (id, workflow, first_day, last_day, parallel, started_by)

@@ -1,5 +1,5 @@
 import { AppError } from '../lib/errors.js';
-import { type Dag, type DagTask } from './dag.js';
+import type { Dag, DagTask } from './dag.js';
 import { DAGS } from './dags.js';
 import { describeFault, lint } from './lint.js';
 import { type RegisteredTask, type Registry, TASKS } from './registry.js';

@@ -15,7 +15,8 @@ const HEAVY = { pool: 'warehouse', retries: 1, timeoutS: 2 * 3600 } as const;
 /** Open data into the lake and the tables, then the grid commune × day. */
 export const elt: Dag = {
   name: 'elt',
-  description: 'Open data to the grid: accidents, holidays, communes, stations, weather of the accident years',
+  description:
+    'Open data to the grid: accidents, holidays, communes, stations, weather of the accident years',
   schedule: { cron: '0 0 30 12 *', timezone: PARIS },
   params: NO_PARAMS,
   concurrency: 1,
@@ -27,7 +28,11 @@ export const elt: Dag = {
     dagTask('contours', { group: 'extract', needs: ['communes'], ...PATIENT }),
     dagTask('accidents', { group: 'extract', needs: ['communes'], ...PATIENT }),
     dagTask('weather', { group: 'extract', needs: ['geocode', 'accidents'], ...PATIENT }),
-    dagTask('build', { group: 'load', needs: ['calendar', 'stations', 'contours', 'accidents', 'weather'], ...HEAVY }),
+    dagTask('build', {
+      group: 'load',
+      needs: ['calendar', 'stations', 'contours', 'accidents', 'weather'],
+      ...HEAVY,
+    }),
     dagTask('verify', { group: 'load', needs: ['build'], ...HEAVY }),
   ],
 };
@@ -35,7 +40,8 @@ export const elt: Dag = {
 /** A centre for every commune. */
 export const geocodeDag: Dag = {
   name: 'geocode',
-  description: "Centres for communes without one: the communes' publisher first, the weather provider's geocoder as fallback",
+  description:
+    "Centres for communes without one: the communes' publisher first, the weather provider's geocoder as fallback",
   schedule: undefined,
   params: NO_PARAMS,
   concurrency: 1,
@@ -45,7 +51,8 @@ export const geocodeDag: Dag = {
 /** Observed weather, only where it is missing. */
 export const weatherBackfillDag: Dag = {
   name: 'weather-backfill',
-  description: 'Observed weather of the missing commune-days between two days; the ten days before the run unless told',
+  description:
+    'Observed weather of the missing commune-days between two days; the ten days before the run unless told',
   schedule: undefined,
   params: Type.Object(
     { firstDay: Type.Optional(DayParam), lastDay: Type.Optional(DayParam) },

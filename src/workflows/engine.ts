@@ -159,10 +159,9 @@ async function tick(options: EngineOptions, workerId: string, count: number): Pr
   await beat(database, workerId);
   await executor.stopUnwanted();
   const isKeeper = await database.transaction(async (transaction) => {
-    const [lock] = await transaction.query<{ got: boolean }>(
-      'select pg_try_advisory_xact_lock($1) as got',
-      [HOUSE_LOCK],
-    );
+    const [lock] = await transaction.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [
+      HOUSE_LOCK,
+    ]);
     if (lock?.got !== true) return false;
     await queueDueRuns(transaction, catalog, clock.now());
     await admitRuns(transaction, catalog);

@@ -77,7 +77,8 @@ export function createExecutor(database: Database, catalog: Catalog, openStore: 
       if (inFlight.size === 0) return;
       const wanted = await wantedTries(database, catalog, [...inFlight.values()]);
       for (const one of inFlight.values())
-        if (!wanted.has(one)) one.controller.abort(new Stopped('cancelled', 'stopped: the run was cancelled'));
+        if (!wanted.has(one))
+          one.controller.abort(new Stopped('cancelled', 'stopped: the run was cancelled'));
     },
     stopAll() {
       for (const { controller } of inFlight.values())
@@ -145,7 +146,10 @@ async function runTry(
   const timer = setTimeout(
     () =>
       controller.abort(
-        new Stopped('failed', `took longer than its limit of ${found.task.timeoutS} s; raise \`timeoutS\` or look at what it waits for`),
+        new Stopped(
+          'failed',
+          `took longer than its limit of ${found.task.timeoutS} s; raise \`timeoutS\` or look at what it waits for`,
+        ),
       ),
     found.task.timeoutS * 1000,
   );
@@ -220,7 +224,9 @@ export function paramsOf(
   const params = Object.fromEntries(values.filter(([, value]) => value !== undefined));
   const check = Compile(registered.params);
   if (check.Check(params)) return params;
-  const faults = [...check.Errors(params)].map(({ instancePath, message }) => `${instancePath.slice(1)} ${message}`);
+  const faults = [...check.Errors(params)].map(
+    ({ instancePath, message }) => `${instancePath.slice(1)} ${message}`,
+  );
   throw new AppError('INPUT_INVALID', `parameters of ${registered.name}: ${faults.join('; ')}`, { faults });
 }
 

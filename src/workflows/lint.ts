@@ -1,5 +1,5 @@
 import { Compile } from 'typebox/compile';
-import { type Dag, type DagTask, POOLS, type ParamSource } from './dag.js';
+import { type Dag, type DagTask, type ParamSource, POOLS } from './dag.js';
 import type { Registry } from './registry.js';
 import { scheduleFault } from './schedule.js';
 
@@ -28,7 +28,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   'known-pool': function* ({ tasks }) {
     for (const { id, pool } of tasks)
       if (!Object.hasOwn(POOLS, pool))
-        yield { task: id, message: `pool "${pool}" is unknown; use ${Object.keys(POOLS).join(', ')}, or add it to POOLS` };
+        yield {
+          task: id,
+          message: `pool "${pool}" is unknown; use ${Object.keys(POOLS).join(', ')}, or add it to POOLS`,
+        };
   },
   'good-numbers': goodNumbers,
   'teardown-has-setup': teardownHasSetup,
@@ -71,7 +74,8 @@ function* goodNames({ name, tasks }: Dag): Iterable<Fault> {
   if (!/^[a-z][a-z0-9-]{0,63}$/.test(name))
     yield { message: `name "${name}": use lower case, digits and "-", at most 64` };
   for (const { id } of tasks)
-    if (!NAME.test(id)) yield { task: id, message: `id "${id}": use lower case, digits, "-" and "_", at most 64` };
+    if (!NAME.test(id))
+      yield { task: id, message: `id "${id}": use lower case, digits, "-" and "_", at most 64` };
 }
 
 function* uniqueIds({ tasks }: Dag): Iterable<Fault> {
@@ -88,7 +92,10 @@ function* knownNeeds({ tasks }: Dag): Iterable<Fault> {
     for (const need of needs) {
       if (need === id) yield { task: id, message: 'needs itself; remove it from `needs`' };
       else if (!ids.has(need))
-        yield { task: id, message: `needs "${need}", which is no task here; add it, or remove it from \`needs\`` };
+        yield {
+          task: id,
+          message: `needs "${need}", which is no task here; add it, or remove it from \`needs\``,
+        };
     }
 }
 
@@ -121,7 +128,10 @@ function circleIn(tasks: ReadonlyMap<string, DagTask>): string[] | undefined {
 function* knownTasks({ tasks }: Dag, registry: Registry): Iterable<Fault> {
   for (const { id, uses } of tasks)
     if (!registry.has(uses))
-      yield { task: id, message: `uses "${uses}", which the registry does not have; register it, or use one of ${[...registry.keys()].join(', ')}` };
+      yield {
+        task: id,
+        message: `uses "${uses}", which the registry does not have; register it, or use one of ${[...registry.keys()].join(', ')}`,
+      };
 }
 
 type ObjectSchema = {
@@ -141,7 +151,10 @@ function* rightParams(dag: Dag, registry: Registry): Iterable<Fault> {
     }
     for (const name of schema.required ?? [])
       if (!(name in task.params))
-        yield { task: task.id, message: `parameter "${name}" of ${task.uses} is missing; add it to \`params\`` };
+        yield {
+          task: task.id,
+          message: `parameter "${name}" of ${task.uses} is missing; add it to \`params\``,
+        };
   }
 }
 
@@ -174,7 +187,8 @@ function* goodNumbers({ tasks, concurrency }: Dag): Iterable<Fault> {
   for (const { id, retries, retryDelayS, backoff, timeoutS } of tasks) {
     if (!(Number.isInteger(retries) && retries >= 0))
       yield { task: id, message: `retries: expected a whole number from 0, found ${retries}` };
-    if (!(retryDelayS >= 0)) yield { task: id, message: `retryDelayS: expected seconds from 0, found ${retryDelayS}` };
+    if (!(retryDelayS >= 0))
+      yield { task: id, message: `retryDelayS: expected seconds from 0, found ${retryDelayS}` };
     if (!(backoff >= 1)) yield { task: id, message: `backoff: expected a factor from 1, found ${backoff}` };
     if (!(timeoutS > 0)) yield { task: id, message: `timeoutS: expected seconds above 0, found ${timeoutS}` };
   }
@@ -185,11 +199,15 @@ function* teardownHasSetup(dag: Dag): Iterable<Fault> {
   for (const { id, triggerRule, setup } of dag.tasks) {
     if (triggerRule !== 'teardown') {
       if (setup !== undefined)
-        yield { task: id, message: 'has a setup but is no teardown; set `triggerRule: "teardown"`, or remove `setup`' };
+        yield {
+          task: id,
+          message: 'has a setup but is no teardown; set `triggerRule: "teardown"`, or remove `setup`',
+        };
       continue;
     }
     if (setup === undefined) yield { task: id, message: 'is a teardown without a setup; name it in `setup`' };
-    else if (!byId.has(setup)) yield { task: id, message: `its setup "${setup}" is no task here; correct \`setup\`` };
+    else if (!byId.has(setup))
+      yield { task: id, message: `its setup "${setup}" is no task here; correct \`setup\`` };
     else if (!withUpstream(byId, id).has(setup))
       yield { task: id, message: `its setup "${setup}" does not come before it; add it to \`needs\`` };
   }

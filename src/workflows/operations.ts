@@ -18,7 +18,9 @@ export async function cancelRun(database: Database, catalog: Catalog, id: string
       );
     if (run.state !== 'running') return;
     const dag = catalog.dag(run.workflow);
-    const teardowns = dag.tasks.filter(({ triggerRule }) => triggerRule === 'teardown').map((task) => task.id);
+    const teardowns = dag.tasks
+      .filter(({ triggerRule }) => triggerRule === 'teardown')
+      .map((task) => task.id);
     await transaction.query('update rescue_predict.workflow_runs set cancelled = true where id = $1', [id]);
     await transaction.query(
       `update rescue_predict.workflow_tries set state = 'cancelled', ended_at = now(), error = 'the run was cancelled'
@@ -72,7 +74,8 @@ function chosen(dag: Dag, { tasks = [], group }: Cleared): string[] {
       `group: expected one of ${[...new Set(dag.tasks.flatMap((task) => task.group ?? []))].join(', ') || 'none'}, found ${group}`,
     );
   const ids = [...tasks, ...inGroup.map(({ id }) => id)];
-  if (ids.length === 0) throw new AppError('INPUT_INVALID', 'clear: expected tasks or a group, found neither');
+  if (ids.length === 0)
+    throw new AppError('INPUT_INVALID', 'clear: expected tasks or a group, found neither');
   return ids;
 }
 

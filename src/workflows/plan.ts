@@ -27,7 +27,13 @@ export const STATE_LETTERS: Readonly<Record<TaskState, string>> = {
   cancelled: 'c',
 };
 
-const ENDED: ReadonlySet<TaskState> = new Set(['success', 'failed', 'skipped', 'upstream_failed', 'cancelled']);
+const ENDED: ReadonlySet<TaskState> = new Set([
+  'success',
+  'failed',
+  'skipped',
+  'upstream_failed',
+  'cancelled',
+]);
 
 export function hasEnded(state: TaskState): boolean {
   return ENDED.has(state);
@@ -59,7 +65,9 @@ export type Known = {
  * A failed task fails the run, whatever a teardown does after it.
  */
 export function planRun(dag: Dag, known: Known): Plan {
-  const states = new Map<string, TaskState>(dag.tasks.map(({ id }) => [id, known.states.get(id) ?? 'waiting']));
+  const states = new Map<string, TaskState>(
+    dag.tasks.map(({ id }) => [id, known.states.get(id) ?? 'waiting']),
+  );
   const settle = new Map<string, TaskState>();
   const start: DagTask[] = [];
   for (let changed = true; changed; ) {

@@ -66,7 +66,11 @@ export const TASKS: Registry = registryOf([
   taking(
     weatherBackfill,
     Type.Object(
-      { firstDay: Type.Optional(DayParam), lastDay: Type.Optional(DayParam), endsBefore: Type.Optional(DayParam) },
+      {
+        firstDay: Type.Optional(DayParam),
+        lastDay: Type.Optional(DayParam),
+        endsBefore: Type.Optional(DayParam),
+      },
       { additionalProperties: false },
     ),
     (given) => ({

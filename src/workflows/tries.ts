@@ -3,7 +3,7 @@ import { advance, nextNumber } from './advance.js';
 import type { Catalog } from './catalog.js';
 import { retryWaitS } from './dag.js';
 import { STATE_LETTERS } from './plan.js';
-import { getRun, type RunRecord, triesOf, type TryKey } from './runs.js';
+import { getRun, type RunRecord, type TryKey, triesOf } from './runs.js';
 
 /** How a try ended. `lasting` failures are not tried again: the same would happen. */
 export type TryEnd =
@@ -55,7 +55,11 @@ export async function claimTry(
 function faultOf(catalog: Catalog, run: RunRecord, key: TryKey, epoch: number): TryEnd | undefined {
   const found = catalog.task(run.workflow, key.task);
   if (found === undefined)
-    return { state: 'failed', error: `this version has no task ${key.task} in ${run.workflow}`, lasting: true };
+    return {
+      state: 'failed',
+      error: `this version has no task ${key.task} in ${run.workflow}`,
+      lasting: true,
+    };
   if (run.cancelled && found.task.triggerRule !== 'teardown')
     return { state: 'cancelled', error: 'the run was cancelled' };
   if (epoch > MOST_EPOCHS)
@@ -107,7 +111,8 @@ export async function endTry(
       ],
     );
     if (ended.length === 0) return false;
-    if (end.state === 'failed' && !end.lasting && !run.cancelled) await tryAgain(transaction, catalog, run, key);
+    if (end.state === 'failed' && !end.lasting && !run.cancelled)
+      await tryAgain(transaction, catalog, run, key);
     await advance(transaction, catalog, key.run);
     return true;
   });
@@ -118,7 +123,9 @@ async function tryAgain(database: Database, catalog: Catalog, run: RunRecord, ke
   const task = catalog.task(run.workflow, key.task)?.task;
   if (task === undefined) return;
   const tries = await triesOf(database, key.run);
-  const used = tries.filter((one) => one.task === key.task && !one.cleared && one.startedAtUtc !== null).length;
+  const used = tries.filter(
+    (one) => one.task === key.task && !one.cleared && one.startedAtUtc !== null,
+  ).length;
   if (used > task.retries) return;
   await database.query(
     `insert into rescue_predict.workflow_tries (run, task, number, state, begins_at)

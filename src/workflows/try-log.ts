@@ -58,7 +58,9 @@ export function openTryLog(database: Database, key: LogName): TryLog {
         const now = performance.now();
         if (what === shown.what && now - shown.atMs < PROGRESS_MS) return;
         shown = { what, atMs: now };
-        write(done === undefined ? `${what} …` : `${what}: ${done}${total === undefined ? '' : ` of ${total}`}`);
+        write(
+          done === undefined ? `${what} …` : `${what}: ${done}${total === undefined ? '' : ` of ${total}`}`,
+        );
       },
     },
     write,
