@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config, SourceConfig } from './config/config.js';
 import { dayInParis } from './domain/day.js';
+import type { Lake } from './lake/lake.js';
 import { openLocalLake } from './lake/local.js';
 import type { Clock } from './lib/clock.js';
 import { createHttp } from './lib/http.js';
@@ -12,7 +13,7 @@ import { createRandom } from './lib/random.js';
 import { type Sandbox, startSandbox } from './sandbox/server.js';
 import { sandboxSourceUrls } from './sandbox/source-urls.js';
 import { OPEN_METEO_LIMITS } from './sources/open-meteo-fetch.js';
-import { openDatabase } from './state/database.js';
+import { type OpenDatabase, openDatabase } from './state/database.js';
 import { openIssueStore } from './state/issues.js';
 import { getFact, markStore, setFact } from './state/meta.js';
 import { migrate } from './state/migrations.js';
@@ -22,8 +23,10 @@ import type { TaskContext } from './tasks/task.js';
 import { openEmbeddedTracking } from './tracking/embedded.js';
 import { TRACKING_MIGRATIONS } from './tracking/embedded-schema.js';
 import { openDuckdb } from './warehouse/duckdb.js';
+import { WORKFLOW_MIGRATIONS } from './workflows/schema.js';
 
 export type App = TaskContext & {
+  readonly database: OpenDatabase;
   /** Closes in reverse order of opening; safe to call twice. */
   readonly close: () => Promise<void>;
 };
@@ -56,15 +59,8 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     });
     closers.push(warehouse.close);
     await warehouse.createTables();
-    const database = await openDatabase({
-      folder: join(config.home, 'state'),
-      databaseUrl: config.databaseUrl,
-      log,
-    });
-    closers.push(database.close);
-    await migrate(database, [...STATE_MIGRATIONS, ...TRACKING_MIGRATIONS]);
-    await markStore(database, { simulated: config.simulated });
-    const lake = openLocalLake(join(config.home, 'lake'));
+    const { database, lake, close: closeState } = await openState(config, log);
+    closers.push(closeState);
     const artifact = (path: string) => `artifacts/${path}`;
     const tracking = openEmbeddedTracking(database, {
       put: async (path, bytes) => {
@@ -83,6 +79,7 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     return {
       ...surroundings,
       config,
+      database,
       http: createHttp({
         random: createRandom(`${config.seed} ${clock.now().toISOString()}`),
         log,
@@ -104,6 +101,30 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** What every process may open at the same time: the state store, migrated, and the lake. */
+export type OpenState = {
+  readonly database: OpenDatabase;
+  readonly lake: Lake;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens state and lake without the warehouse, which only one process owns. */
+export async function openState(config: Config, log: Log): Promise<OpenState> {
+  const database = await openDatabase({
+    folder: join(config.home, 'state'),
+    databaseUrl: config.databaseUrl,
+    log,
+  });
+  try {
+    await migrate(database, [...STATE_MIGRATIONS, ...TRACKING_MIGRATIONS, ...WORKFLOW_MIGRATIONS]);
+    await markStore(database, { simulated: config.simulated });
+    return { database, lake: openLocalLake(join(config.home, 'lake')), close: database.close };
+  } catch (error) {
+    await database.close();
     throw error;
   }
 }
