@@ -35,6 +35,8 @@ export function chooseTowns(
       communes.latDeg[i],
     ];
     if (typeof lonDeg !== 'number' || typeof latDeg !== 'number' || name === undefined) continue;
+    // a city drawn as one shape is named once, not at each of its arrondissements
+    if (wholeCity && chosen.some((other) => other.name === name)) continue;
     const [x, y] = shapes.place(lonDeg, latDeg);
     const free = chosen.every(
       (other) => Math.abs(other.x - x) > ROOM_X * side || Math.abs(other.y - y) > ROOM_Y * side,
