@@ -31,7 +31,13 @@ export type PlainCommand = {
   readonly name: string;
   readonly summary: string;
   readonly describe?: (program: Program) => Program;
-  readonly start: (config: Config, options: CommandOptions, console: Console) => Promise<number>;
+  /** @returns the exit status */
+  readonly start: (
+    config: Config,
+    options: CommandOptions,
+    console: Console,
+    args: readonly string[],
+  ) => Promise<number>;
 };
 
 /** Prints a result for a program (one line of JSON) or for a human. */

@@ -4,12 +4,20 @@ import { loadConfig } from '../config/config.js';
 import { AppError, describeError } from '../lib/errors.js';
 import { VERSION } from '../lib/version.js';
 import type { CommandOptions, Console, PlainCommand, StoreCommand } from './command.js';
+import { airflowCommand } from './commands/airflow.js';
 import { configCommand } from './commands/config.js';
+import { taskCommand } from './commands/task.js';
 import { serveCommand, upCommand } from './commands/up.js';
 import { runOnStore } from './run-on-store.js';
 import { STORE_COMMANDS } from './store-commands.js';
 
-const PLAIN_COMMANDS: readonly PlainCommand[] = [upCommand, serveCommand, configCommand];
+const PLAIN_COMMANDS: readonly PlainCommand[] = [
+  upCommand,
+  serveCommand,
+  taskCommand,
+  airflowCommand,
+  configCommand,
+];
 
 const shell: Console = {
   out: (text) => void process.stdout.write(text),
@@ -34,8 +42,8 @@ async function main(argv: readonly string[]): Promise<number> {
     });
   for (const command of PLAIN_COMMANDS)
     withCommonOptions(program, command).action(async (...given) => {
-      const { options } = split(given);
-      status = await command.start(settings(options, process.cwd()), options, shell);
+      const { options, args } = split(given);
+      status = await command.start(settings(options, process.cwd()), options, shell, args);
     });
   try {
     await program.parseAsync([...argv]);
@@ -76,7 +84,9 @@ function settings(options: CommandOptions, folder: string) {
 /** Commander hands over arguments, then options, then itself. */
 function split(given: readonly unknown[]): { args: string[]; options: CommandOptions } {
   const options = given.at(-2) as CommandOptions;
-  return { args: given.slice(0, -2).flat().map(String), options };
+  // An optional argument that was left away comes as undefined.
+  const args = given.slice(0, -2).flat();
+  return { args: args.filter((argument) => argument !== undefined).map(String), options };
 }
 
 function failure(error: unknown): number {

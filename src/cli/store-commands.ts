@@ -1,5 +1,6 @@
 import type { StoreCommand } from './command.js';
 import { doctorCommand, sqlCommand, statusCommand } from './commands/store.js';
+import { taskRunCommand } from './commands/task.js';
 import {
   buildCommand,
   evaluateCommand,
@@ -20,6 +21,9 @@ export const STORE_COMMANDS: readonly StoreCommand[] = [
   doctorCommand,
 ];
 
+/** What only another process asks for. */
+const INNER_COMMANDS: readonly StoreCommand[] = [taskRunCommand()];
+
 export function storeCommand(name: string): StoreCommand | undefined {
-  return STORE_COMMANDS.find((command) => command.name === name);
+  return [...STORE_COMMANDS, ...INNER_COMMANDS].find((command) => command.name === name);
 }
