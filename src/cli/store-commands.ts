@@ -1,6 +1,6 @@
 import type { StoreCommand } from './command.js';
 import { doctorCommand, sqlCommand, statusCommand } from './commands/store.js';
-import { taskRunCommand } from './commands/task.js';
+import { taskRunCommand, taskStopCommand } from './commands/task.js';
 import {
   buildCommand,
   evaluateCommand,
@@ -22,7 +22,7 @@ export const STORE_COMMANDS: readonly StoreCommand[] = [
 ];
 
 /** What only another process asks for. */
-const INNER_COMMANDS: readonly StoreCommand[] = [taskRunCommand()];
+const INNER_COMMANDS: readonly StoreCommand[] = [taskRunCommand(), taskStopCommand];
 
 export function storeCommand(name: string): StoreCommand | undefined {
   return [...STORE_COMMANDS, ...INNER_COMMANDS].find((command) => command.name === name);

@@ -1,4 +1,6 @@
 import { AppError } from '../lib/errors.js';
+import { textTable } from '../lib/text-table.js';
+import type { Evaluation, ForecastScore } from '../model/evaluate.js';
 import { loadCommunes } from './load.js';
 import { openModelWorker } from './model-client.js';
 import { championName, HOLDOUT_FILE } from './model-name.js';
@@ -20,11 +22,8 @@ export const evaluate: Task = {
     try {
       const holdout = await context.tracking.getArtifact(champion.runId, HOLDOUT_FILE);
       const scores = await scoreYear(context, worker, holdout, places, testYear);
-      const lines = Object.entries(scores.metrics).map(
-        ([metric, value]) => `  ${metric.padEnd(34)} ${value.toPrecision(6)}`,
-      );
       return {
-        summary: `version ${champion.version} on ${testYear}, without having seen it:\n${lines.join('\n')}\n`,
+        summary: `version ${champion.version} on ${testYear}, without having seen it\n\n${reportText(scores.report)}\n\n`,
         facts: { version: champion.version, testYear, metrics: scores.metrics, report: scores.report },
       };
     } finally {
@@ -32,3 +31,44 @@ export const evaluate: Task = {
     }
   },
 };
+
+const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
+
+/** What each figure is, and how it is written. */
+const FIGURES: readonly (readonly [string, (score: ForecastScore) => string])[] = [
+  ['log loss', ({ logLoss }) => logLoss.toFixed(6)],
+  ['log-loss skill vs constant', ({ logLossSkill }) => percent(logLossSkill)],
+  ['Brier skill vs constant', ({ brierSkill }) => percent(brierSkill)],
+  ['AUC', ({ auc }) => auc.toFixed(4)],
+  ['Poisson deviance explained', ({ d2 }) => percent(d2)],
+  [
+    'accidents in the riskiest 1 / 5 / 10 % of communes',
+    (s) => [s.capture1, s.capture5, s.capture10].map(percent).join(' / '),
+  ],
+  ['recall at K', ({ recallAtK }) => percent(recallAtK)],
+  ['calibration error over base rate', (s) => s.calibrationErrorOverBase.toFixed(3)],
+  ['calibration slope', (s) => s.calibrationSlope.toFixed(3)],
+  ['mean forecast over observed', (s) => s.meanOverObserved.toFixed(3)],
+];
+
+/** The evaluation for a human: model beside climatology, and what each class held. */
+function reportText(report: Evaluation): string {
+  const { low, high } = report.skillInterval;
+  return [
+    textTable(
+      ['figure', 'climatology', 'model'],
+      FIGURES.map(([figure, of]) => [figure, of(report.reference), of(report.model)]),
+    ),
+    `skill vs climatology ${percent(report.skillVsReference)}, 95 % interval ${percent(low)} to ${percent(high)} over days`,
+    textTable(
+      ['class', 'commune-days', 'accidents', 'forecast', 'observed'],
+      Object.entries(report.classes).map(([name, of]) => [
+        name,
+        percent(of.share),
+        percent(of.accidentShare),
+        percent(of.meanProbability),
+        percent(of.observedShare),
+      ]),
+    ),
+  ].join('\n\n');
+}

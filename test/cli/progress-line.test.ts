@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { textTable } from '../../src/cli/command.js';
 import { duration, progressLine } from '../../src/cli/progress-line.js';
+import { textTable } from '../../src/lib/text-table.js';
 
 function recorded(isTTY: boolean) {
   const written: string[] = [];

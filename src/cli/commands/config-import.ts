@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path';
 import { airflowFiles } from '../../config/airflow-secrets.js';
 import type { Config } from '../../config/config.js';
 import type { Taken } from '../../config/original-settings.js';
-import { type CommandOptions, type Console, show, textTable } from '../command.js';
+import { textTable } from '../../lib/text-table.js';
+import { type CommandOptions, type Console, show } from '../command.js';
 
 /** Tells what of an Airflow installation is taken over, and writes it in Airflow's own form when a folder is named. */
 export async function importConfig(

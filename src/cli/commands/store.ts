@@ -1,8 +1,9 @@
 import { csvText } from '../../lib/csv-text.js';
 import { AppError } from '../../lib/errors.js';
+import { textTable } from '../../lib/text-table.js';
 import { examine } from '../../tasks/doctor.js';
 import { championName } from '../../tasks/model-name.js';
-import { type StoreCommand, show, textTable } from '../command.js';
+import { type StoreCommand, show } from '../command.js';
 
 export const sqlCommand: StoreCommand = {
   name: 'sql',

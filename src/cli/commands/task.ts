@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { AppError } from '../../lib/errors.js';
+import { textTable } from '../../lib/text-table.js';
 import { runTask, type TaskOutcome } from '../../tasks/task.js';
+import { abortable } from '../../workflows/abortable.js';
 import {
   dayOption,
   findTask,
@@ -12,13 +15,8 @@ import {
 } from '../../workflows/airflow/resolve.js';
 import { DAGS } from '../../workflows/dags.js';
 import { TASKS, type TaskParams } from '../../workflows/registry.js';
-import {
-  type CommandOptions,
-  type Console,
-  type PlainCommand,
-  type StoreCommand,
-  textTable,
-} from '../command.js';
+import type { CommandOptions, Console, PlainCommand, StoreCommand } from '../command.js';
+import { askOwner } from '../owner.js';
 import { runOnStore } from '../run-on-store.js';
 import { outcomeLine } from './tasks.js';
 
@@ -26,8 +24,8 @@ import { outcomeLine } from './tasks.js';
 const SKIPPED = 99;
 /** What a shell reports of a process that SIGTERM ended. */
 const STOPPED = 143;
-/** Airflow waits a minute between SIGTERM and SIGKILL. */
-const CLOSE_LIMIT_MS = 20_000;
+/** How long a stopped task may take to notice; Airflow sends SIGKILL a minute after SIGTERM. */
+const STOP_LIMIT_MS = 10_000;
 const BUSY_POLL_MS = 500;
 /** Under Airflow the tasks of one store come at the same time, each in a process of its own. */
 const AIRFLOW_WAIT_S = 3600;
@@ -66,23 +64,26 @@ function list(console: Console, options: CommandOptions): number {
 
 async function run(config: Config, options: CommandOptions, console: Console, name: string): Promise<number> {
   const request = requestOf(config, options, name);
+  const token = randomUUID();
   const stop = new AbortController();
   const onSignal = () => {
-    stop.abort();
-    setTimeout(() => process.exit(STOPPED), CLOSE_LIMIT_MS).unref();
+    console.err(`task ${name}: stopping; what is finished is kept, the next try goes on from there\n`);
+    stop.abort(new Error('stopped by a signal'));
+    askOwner(config.home, { command: taskStopCommand.name, args: [token], options }, console).catch(() => {});
+    setTimeout(() => process.exit(STOPPED), STOP_LIMIT_MS);
   };
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
   try {
-    const outcome = await runWhenFree(config, request, { options, console, signal: stop.signal });
+    const outcome = await runWhenFree(config, request, { options, console, token, signal: stop.signal });
+    if (stop.signal.aborted) process.exit(STOPPED);
     if (outcome === undefined) return 1;
     const fromAirflow = options.fromAirflowEnv === true;
     tell(outcome, options, console, fromAirflow);
     return fromAirflow && outcome.skipped === true ? SKIPPED : 0;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    console.err(`task ${name}: stopped; what was finished is kept, the next try goes on from there\n`);
-    // Work that cannot be taken back, such as a running query, would keep the process alive.
+    // A training thread or a query under way would keep the process alive.
     process.exit(STOPPED);
   } finally {
     process.off('SIGTERM', onSignal);
@@ -93,7 +94,8 @@ async function run(config: Config, options: CommandOptions, console: Console, na
 function requestOf(config: Config, options: CommandOptions, name: string): TaskRequest {
   const day = dayOption(textOption(options, 'day'));
   const json = textOption(options, 'params');
-  if (options.fromAirflowEnv !== true) return requestOfCommand(TASKS, DAGS, name, { json, day });
+  if (options.fromAirflowEnv !== true)
+    return requestOfCommand(TASKS, DAGS, name, { json, day, today: dayInParis(systemClock.now()) });
   const { run } = config.airflow;
   if (run === undefined)
     throw new AppError(
@@ -105,16 +107,22 @@ function requestOf(config: Config, options: CommandOptions, name: string): TaskR
   return requestOfAirflow(TASKS, name, run, day);
 }
 
-type Shell = { readonly options: CommandOptions; readonly console: Console; readonly signal: AbortSignal };
+type Shell = {
+  readonly options: CommandOptions;
+  readonly console: Console;
+  /** names this try to the process that runs it */
+  readonly token: string;
+  readonly signal: AbortSignal;
+};
 
 /** Runs the task in the process that owns the store, or here, waiting while another process holds it. */
 async function runWhenFree(
   config: Config,
   { task, params, trigger }: TaskRequest,
-  { options, console, signal }: Shell,
+  { options, console, token, signal }: Shell,
 ): Promise<TaskOutcome | undefined> {
   const endsMs = performance.now() + 1000 * waitS(options);
-  const args = [task.name, JSON.stringify(params), trigger];
+  const args = [task.name, JSON.stringify(params), trigger, token];
   for (let waited = false; ; waited = true) {
     const told: string[] = [];
     try {
@@ -138,8 +146,14 @@ function waitS(options: CommandOptions): number {
   return seconds;
 }
 
-/** Tasks that this process runs for others, by name. */
-const running = new Map<string, Promise<unknown>>();
+type Running = {
+  readonly name: string;
+  readonly controller: AbortController;
+  readonly ended: Promise<unknown>;
+};
+
+/** Tasks that this process runs, for itself or for others, by token. */
+const running = new Map<string, Running>();
 
 /**
  * Runs a task on an open store and prints its outcome as JSON. The process that owns a store runs it for others: the
@@ -149,36 +163,37 @@ export function taskRunCommand(signal?: AbortSignal): StoreCommand {
   return {
     name: 'task-run',
     summary: 'what `task run` asks of the process that owns the store',
-    async run(app, [name = '', params = '{}', trigger = 'cli'], _options, console) {
-      const earlier = running.get(name)?.catch(() => undefined);
+    async run(app, [name = '', params = '{}', trigger = 'cli', token = ''], _options, console) {
+      const controller = new AbortController();
+      const signals = signal === undefined ? [controller.signal] : [controller.signal, signal];
+      const earlier = [...running.values()].filter((one) => one.name === name).map(({ ended }) => ended);
       const work = (async () => {
-        await earlier;
-        return runHere({ ...app, trigger }, name, JSON.parse(params) as TaskParams, signal);
+        await Promise.allSettled(earlier);
+        return runHere({ ...app, trigger }, name, JSON.parse(params) as TaskParams, AbortSignal.any(signals));
       })();
-      running.set(name, work);
+      running.set(token, { name, controller, ended: work });
       try {
         console.out(`${JSON.stringify(await work)}\n`);
       } finally {
-        if (running.get(name) === work) running.delete(name);
+        running.delete(token);
       }
     },
   };
 }
 
-/** The task log gets a task that is stopped as failed, with the reason. */
-function runHere(app: App, name: string, params: TaskParams, signal?: AbortSignal): Promise<TaskOutcome> {
+export const taskStopCommand: StoreCommand = {
+  name: 'task-stop',
+  summary: 'what a `task run` that was told to stop asks of the process that owns the store',
+  async run(_app, [token = '']) {
+    running.get(token)?.controller.abort(new Error('stopped by a signal'));
+  },
+};
+
+/** A stopped task ends at its next step outwards; the task log gets it as failed, with the reason. */
+function runHere(app: App, name: string, params: TaskParams, signal: AbortSignal): Promise<TaskOutcome> {
+  signal.throwIfAborted();
   const { description, run } = findTask(TASKS, name);
-  const stopped = new Promise<never>((_resolve, reject) => {
-    const stop = () => reject(new Error('stopped by a signal'));
-    if (signal?.aborted === true) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
-  });
-  const stoppable = {
-    name,
-    description,
-    run: (context: App, given: TaskParams) => Promise.race([stopped, run(context, given)]),
-  };
-  return runTask(app, stoppable as Parameters<typeof runTask<TaskParams>>[1], params);
+  return runTask(abortable(app, signal), { name, description, run }, params);
 }
 
 /** Under Airflow the last line of output becomes the task's XCom: short JSON. */
