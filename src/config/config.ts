@@ -51,6 +51,8 @@ export type Config = {
   /** secrets; printed as `***` */
   readonly databaseUrl: string | undefined;
   readonly openWeatherMapKey: string | undefined;
+  /** what whoever changes something over HTTP must send; undefined: one is made and kept in the store */
+  readonly token: string | undefined;
   /** worker threads for training */
   readonly threads: number;
 };
@@ -195,6 +197,7 @@ function completeConfig(
     },
     databaseUrl: environment.DATABASE_URL,
     openWeatherMapKey: key,
+    token: environment.RESCUE_PREDICT_TOKEN === '' ? undefined : environment.RESCUE_PREDICT_TOKEN,
     threads: Math.min(threads, 4),
   };
   if (faults.length > 0) throw new AppError('CONFIG_INVALID', faults.join('; '), { faults });
@@ -267,5 +270,6 @@ export function redactConfig(config: Config): Record<string, unknown> {
     },
     databaseUrl: hide(config.databaseUrl),
     openWeatherMapKey: hide(config.openWeatherMapKey),
+    token: hide(config.token),
   };
 }

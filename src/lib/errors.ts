@@ -25,6 +25,8 @@ export const ERRORS = {
   AUDIT_FAILED: 'Nothing was published; read the failed checks, correct the cause, run `forecast` again.',
   ISSUE_MISSING: 'There is no such issue; `rescue-predict status` lists what is published.',
   NOT_FOUND: 'There is no such thing here; look at the list the message names.',
+  TOKEN_MISSING:
+    'Send `Authorization: Bearer <token>`; the token is that of RESCUE_PREDICT_TOKEN, else in the file `token` of the store.',
   INPUT_INVALID: 'Correct the named input.',
   UNKNOWN_DEPARTMENT: 'Use an INSEE department code such as 77, 2A or 971, or `all`.',
 } as const;

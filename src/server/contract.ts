@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import { FORECAST_ROUTES } from './contract/forecast-routes.js';
 import type { Driver, Issue, Problem } from './contract/schemas.js';
-import type { WORKFLOW_ROUTES } from './contract/workflow-routes.js';
+import { WORKFLOW_ROUTES } from './contract/workflow-routes.js';
 
 export { Problem } from './contract/schemas.js';
 
@@ -9,10 +9,9 @@ export { Problem } from './contract/schemas.js';
  * The API as data: validation, OpenAPI and the typed web client derive from this one table.
  * Rates are expected injury accidents (λ); probabilities are P(N ≥ 1), 0 to 1; days are civil days in Europe/Paris.
  */
-export const ROUTES = { ...FORECAST_ROUTES } as const;
+export const ROUTES = { ...FORECAST_ROUTES, ...WORKFLOW_ROUTES } as const;
 
-export type Routes = typeof ROUTES & typeof WORKFLOW_ROUTES;
-/** Routes that the server answers. */
+export type Routes = typeof ROUTES;
 export type RouteName = keyof typeof ROUTES;
 type PartOf<Name extends keyof Routes, Part extends string> =
   Routes[Name] extends Record<Part, infer Schema>

@@ -9,6 +9,7 @@ type RouteShape = {
   readonly query?: Schema;
   readonly body?: Schema;
   readonly response: Schema;
+  readonly needsToken?: boolean;
   readonly formats?: readonly ('csv' | 'geojson')[];
 };
 
@@ -32,7 +33,10 @@ export function openApi(version: string): Record<string, unknown> {
     },
     servers: [{ url: '/' }],
     paths,
-    components: { schemas: { Problem } },
+    components: {
+      schemas: { Problem },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    },
   };
 }
 
@@ -45,6 +49,7 @@ function operation(name: string, route: RouteShape): Record<string, unknown> {
   return {
     operationId: name,
     summary: route.summary,
+    ...(route.needsToken === true ? { security: [{ token: [] }] } : {}),
     parameters: [...parameters('path', route.params), ...parameters('query', route.query)],
     ...(route.body === undefined
       ? {}
@@ -52,6 +57,9 @@ function operation(name: string, route: RouteShape): Record<string, unknown> {
     responses: {
       '200': { description: route.summary, content },
       '400': { description: 'The request is not valid: says what was expected', ...problem },
+      ...(route.needsToken === true
+        ? { '401': { description: 'The token is missing or wrong', ...problem } }
+        : {}),
       '404': { description: 'There is no such thing', ...problem },
       '503': { description: 'Not ready: says what to run', ...problem },
     },

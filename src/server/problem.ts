@@ -6,6 +6,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   NOT_FOUND: 404,
   ISSUE_MISSING: 404,
   LAKE_OBJECT_MISSING: 404,
+  TOKEN_MISSING: 401,
   INPUT_INVALID: 400,
   UNKNOWN_DEPARTMENT: 400,
   MODEL_MISSING: 503,
@@ -19,6 +20,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
+  401: 'The token is missing or wrong',
   404: 'There is no such thing',
   405: 'The method is not allowed here',
   500: 'The server failed',

@@ -4,7 +4,9 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { AppError } from '../lib/errors.js';
 import { VERSION } from '../lib/version.js';
 import type { TaskContext } from '../tasks/task.js';
+import type { Workflows } from '../workflows/workflows.js';
 import { isTagged, isText } from './answer.js';
+import type { Route } from './contract/schemas.js';
 import { ROUTES, type RouteName } from './contract.js';
 import { accidentHandlers } from './handlers/accidents.js';
 import { communeHandlers } from './handlers/communes.js';
@@ -13,15 +15,25 @@ import type { Handlers } from './handlers/handlers.js';
 import { modelHandlers } from './handlers/models.js';
 import { predictHandlers } from './handlers/predict.js';
 import { statusHandlers } from './handlers/status.js';
+import { workflowHandlers } from './handlers/workflows.js';
 import { openApi } from './openapi.js';
 import { problemOf } from './problem.js';
 import { createModelReader } from './served-model.js';
+import { requireToken } from './token.js';
 
 export type ServerOptions = {
   /** folder of the built page; undefined serves the API alone */
   readonly webRoot: string | undefined;
   /** what makes the real thing when the store is simulated */
   readonly realCommand?: string | undefined;
+  /** what operators may ask and do; undefined: those routes answer that nothing is operated here */
+  readonly operations?: Operations | undefined;
+};
+
+export type Operations = {
+  readonly workflows: Workflows;
+  /** whoever changes something must send it */
+  readonly token: string;
 };
 
 /** Headers of every answer: no framing by others, no foreign scripts, no guessing of types. */
@@ -34,7 +46,7 @@ const SECURITY_HEADERS = {
 
 /** The API and the page. Testable without a port: `server.inject(…)`. */
 export async function createServer(context: TaskContext, options: ServerOptions): Promise<FastifyInstance> {
-  const server = Fastify({ logger: false, bodyLimit: 64 * 1024, routerOptions: { maxParamLength: 100 } });
+  const server = Fastify({ logger: false, bodyLimit: 64 * 1024, routerOptions: { maxParamLength: 200 } });
   await server.register(compress, { threshold: 1024 });
   server.addHook('onSend', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);
@@ -45,30 +57,30 @@ export async function createServer(context: TaskContext, options: ServerOptions)
       context.log.warn('request failed', { method: request.method, url: request.url, error: String(error) });
     return reply.status(problem.status).type('application/problem+json').send(problem);
   });
-  addRoutes(server, handlersOf(context, options.realCommand));
+  addRoutes(server, handlersOf(context, options), options.operations?.token);
   server.get('/api/openapi.json', async () => openApi(VERSION));
   await addPage(server, options.webRoot);
   return server;
 }
 
-function handlersOf(context: TaskContext, realCommand: string | undefined): Handlers {
+function handlersOf(context: TaskContext, { realCommand, operations }: ServerOptions): Handlers {
   const models = createModelReader(context);
   return {
-    ...statusHandlers(context, realCommand),
+    ...statusHandlers(context, realCommand, operations?.workflows),
     ...forecastHandlers(context),
     ...communeHandlers(context, models),
     ...accidentHandlers(context),
     ...modelHandlers(context),
     ...predictHandlers(context, models),
+    ...workflowHandlers(operations?.workflows),
   };
 }
 
 type AnyHandler = (request: { params: unknown; query: unknown; body: unknown }) => Promise<unknown>;
 
-function addRoutes(server: FastifyInstance, handlers: Handlers): void {
+function addRoutes(server: FastifyInstance, handlers: Handlers, token: string | undefined): void {
   for (const name of Object.keys(ROUTES) as RouteName[]) {
-    const route: { method: 'GET' | 'POST'; path: string; params?: object; query?: object; body?: object } =
-      ROUTES[name];
+    const route: Route = ROUTES[name];
     const handle = handlers[name] as AnyHandler;
     const answer = async ({ params, query, body, headers }: FastifyRequest, reply: FastifyReply) =>
       send(reply, headers['if-none-match'], await handle({ params, query, body }), name);
@@ -77,7 +89,8 @@ function addRoutes(server: FastifyInstance, handlers: Handlers): void {
       ...(route.query === undefined ? {} : { querystring: route.query }),
       ...(route.body === undefined ? {} : { body: route.body }),
     };
-    server.route({ method: route.method, url: route.path, schema, handler: answer });
+    const onRequest = route.needsToken === true ? [requireToken(token)] : [];
+    server.route({ method: route.method, url: route.path, schema, onRequest, handler: answer });
     // The original system's clients post to /predict.
     if (name === 'predict') server.route({ method: 'POST', url: '/predict', schema, handler: answer });
   }

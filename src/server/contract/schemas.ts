@@ -144,6 +144,8 @@ export type Route = {
   readonly query?: TSchema;
   readonly body?: TSchema;
   readonly response: TSchema;
+  /** true when it changes something: then `Authorization: Bearer <token>` must be sent */
+  readonly needsToken?: boolean;
   /** further representations of the same answer, chosen by `?format=` */
   readonly formats?: readonly ('csv' | 'geojson')[];
 };

@@ -120,6 +120,7 @@ export const WORKFLOW_ROUTES = {
     method: 'POST',
     path: '/api/workflows/:name/runs',
     summary: 'Start a run now',
+    needsToken: true,
     params: Type.Object({ name: WorkflowName }),
     body: Type.Object(
       { day: Type.Optional(Day), params: Type.Optional(Params) },
@@ -131,6 +132,7 @@ export const WORKFLOW_ROUTES = {
     method: 'POST',
     path: '/api/workflows/:name/pause',
     summary: 'Stop or resume scheduling',
+    needsToken: true,
     params: Type.Object({ name: WorkflowName }),
     body: Type.Object({ paused: Type.Boolean() }, { additionalProperties: false }),
     response: Type.Object({ paused: Type.Boolean() }),
@@ -139,6 +141,7 @@ export const WORKFLOW_ROUTES = {
     method: 'POST',
     path: '/api/runs/:id/cancel',
     summary: 'Cancel a run: what runs is stopped, teardowns still run',
+    needsToken: true,
     params: Type.Object({ id: RunId }),
     response: RunAnswer,
   },
@@ -146,6 +149,7 @@ export const WORKFLOW_ROUTES = {
     method: 'POST',
     path: '/api/runs/:id/retry',
     summary: 'Run again what failed and all that comes after it',
+    needsToken: true,
     params: Type.Object({ id: RunId }),
     response: RunAnswer,
   },
@@ -153,6 +157,7 @@ export const WORKFLOW_ROUTES = {
     method: 'POST',
     path: '/api/runs/:id/clear',
     summary: 'Run again some tasks, or a whole group, with all that comes after them',
+    needsToken: true,
     params: Type.Object({ id: RunId }),
     body: Type.Object(
       { tasks: Type.Optional(Type.Array(TaskId)), group: Type.Optional(Type.String()) },
@@ -164,6 +169,7 @@ export const WORKFLOW_ROUTES = {
     method: 'POST',
     path: '/api/runs/:id/mark',
     summary: 'Say that a task succeeded or failed, whatever it did',
+    needsToken: true,
     params: Type.Object({ id: RunId }),
     body: Type.Object(
       { task: TaskId, state: Type.Union([Type.Literal('success'), Type.Literal('failed')]) },
@@ -175,6 +181,7 @@ export const WORKFLOW_ROUTES = {
     method: 'POST',
     path: '/api/workflows/:name/backfill',
     summary: 'Run a workflow for a range of forecast days; with dryRun only lists them',
+    needsToken: true,
     params: Type.Object({ name: WorkflowName }),
     body: Type.Object(
       {

@@ -6,6 +6,7 @@ import { VERSION } from '../../lib/version.js';
 import { placeholders } from '../../tasks/load.js';
 import { championName } from '../../tasks/model-name.js';
 import type { TaskContext } from '../../tasks/task.js';
+import type { Workflows } from '../../workflows/workflows.js';
 import { issueView } from './forecasts.js';
 import type { Handlers } from './handlers.js';
 import { modelView } from './models.js';
@@ -14,6 +15,7 @@ import { modelView } from './models.js';
 export function statusHandlers(
   context: TaskContext,
   realCommand: string | undefined,
+  workflows: Workflows | undefined,
 ): Pick<Handlers, 'health' | 'ready' | 'status'> {
   return {
     health: async () => ({ status: 'ok', version: VERSION }),
@@ -57,7 +59,7 @@ export function statusHandlers(
           lower: CLASS_LOWER_BOUNDS[riskClass],
           upper: CLASS_LOWER_BOUNDS[RISK_CLASSES[i + 1] ?? 'A'] || 1,
         })),
-        nextIssueUtc: null,
+        nextIssueUtc: (await workflows?.nextRun('forecast'))?.toISOString() ?? null,
       };
     },
   };
