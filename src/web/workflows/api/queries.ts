@@ -57,7 +57,7 @@ export function useBackfills() {
     queryKey: [OPS, 'backfills'],
     queryFn: ({ signal }) => readOps('backfills', {}, signal),
     refetchInterval: ({ state }) =>
-      pollMs(state.data?.backfills.some(({ runs, done, failed }) => done + failed < runs) ?? false),
+      pollMs(state.data?.backfills.some(({ runs, done }) => done < runs) ?? false),
   });
 }
 
