@@ -39,6 +39,8 @@ export type AppSurroundings = {
   readonly trigger: string;
   /** a running simulated country to use instead of starting one; its owner closes it */
   readonly sandbox?: Sandbox | undefined;
+  /** state and lake that are open already; their owner closes them */
+  readonly state?: OpenState | undefined;
 };
 
 /** The composition root: turns settings into open ports. The only file that knows every adapter. */
@@ -59,8 +61,9 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     });
     closers.push(warehouse.close);
     await warehouse.createTables();
-    const { database, lake, close: closeState } = await openState(config, log);
-    closers.push(closeState);
+    const state = surroundings.state ?? (await openState(config, log));
+    if (state !== surroundings.state) closers.push(state.close);
+    const { database, lake } = state;
     const artifact = (path: string) => `artifacts/${path}`;
     const tracking = openEmbeddedTracking(database, {
       put: async (path, bytes) => {
@@ -129,13 +132,18 @@ export async function openState(config: Config, log: Log): Promise<OpenState> {
   }
 }
 
+/** Starts the simulated country, as it is today. */
+export function openSandbox({ seed }: Config, clock: Clock): Promise<Sandbox> {
+  return startSandbox({ seed, today: dayInParis(clock.now()) });
+}
+
 /** Starts the simulated country and points every source at it. */
 async function withSandbox(
   config: Config,
   { clock, sandbox: running }: AppSurroundings,
   closers: (() => Promise<void>)[],
 ): Promise<Config> {
-  const sandbox = running ?? (await startSandbox({ seed: config.seed, today: dayInParis(clock.now()) }));
+  const sandbox = running ?? (await openSandbox(config, clock));
   if (running === undefined) closers.push(sandbox.close);
   const urls = sandboxSourceUrls(sandbox.url);
   const at = (url: string): SourceConfig => ({ url, files: [] });

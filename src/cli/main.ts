@@ -8,12 +8,16 @@ import { airflowCommand } from './commands/airflow.js';
 import { configCommand } from './commands/config.js';
 import { taskCommand } from './commands/task.js';
 import { serveCommand, upCommand } from './commands/up.js';
+import { workerCommand } from './commands/worker.js';
+import { workflowCommand } from './commands/workflows.js';
 import { runOnStore } from './run-on-store.js';
 import { STORE_COMMANDS } from './store-commands.js';
 
 const PLAIN_COMMANDS: readonly PlainCommand[] = [
   upCommand,
   serveCommand,
+  workerCommand,
+  workflowCommand,
   taskCommand,
   airflowCommand,
   configCommand,

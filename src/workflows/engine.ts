@@ -27,6 +27,8 @@ export type EngineOptions = {
   /** runs a claimed try; in a worker that does not own the store, perhaps elsewhere */
   readonly execute: Executor['run'];
   readonly executor: Executor;
+  /** false: runs are not queued by schedule, as in a process that soon ends · default true */
+  readonly keepSchedules?: boolean;
   /** pause between two looks at schedules, cancellations and dead workers, ms · default 1000 */
   readonly tickMs?: number;
   /** pause between two looks at the queues, ms · default 250 */
@@ -163,7 +165,7 @@ async function tick(options: EngineOptions, workerId: string, count: number): Pr
       HOUSE_LOCK,
     ]);
     if (lock?.got !== true) return false;
-    await queueDueRuns(transaction, catalog, clock.now());
+    if (options.keepSchedules !== false) await queueDueRuns(transaction, catalog, clock.now());
     await admitRuns(transaction, catalog);
     if (count % TICKS_BETWEEN_SWEEPS === 0) await takeOver(transaction);
     return true;

@@ -17,7 +17,10 @@ export type OpenStore = () => Promise<Store>;
 
 /** Runs tries in this process, and stops those that are no longer wanted. */
 export type Executor = {
-  /** Runs a claimed try to its end; a second call for the same try stops the first and waits for it. */
+  /**
+   * Runs a claimed try to its end; a second call for the same try stops the first and waits for it.
+   * @throws when everything was stopped: the try has no end yet
+   */
   readonly run: (run: RunRecord, key: TryKey, epoch: number) => Promise<TryEnd>;
   /** Stops what was cancelled, marked, or claimed by another meanwhile. */
   readonly stopUnwanted: () => Promise<void>;
@@ -48,8 +51,8 @@ const STOP_LIMIT_MS = 30_000;
 
 /** Why a task was stopped. */
 class Stopped extends Error {
-  readonly state: 'failed' | 'cancelled';
-  constructor(state: 'failed' | 'cancelled', message: string) {
+  readonly state: 'failed' | 'cancelled' | 'unfinished';
+  constructor(state: Stopped['state'], message: string) {
     super(message);
     this.state = state;
   }
@@ -82,7 +85,7 @@ export function createExecutor(database: Database, catalog: Catalog, openStore: 
     },
     stopAll() {
       for (const { controller } of inFlight.values())
-        controller.abort(new Stopped('cancelled', 'the process ends'));
+        controller.abort(new Stopped('unfinished', 'the process ends; another goes on'));
     },
   };
 }
@@ -172,7 +175,9 @@ async function runTry(
   }
 }
 
+/** @throws the reason when the try has no end yet */
 function endOf(error: unknown): TryEnd {
+  if (error instanceof Stopped && error.state === 'unfinished') throw error;
   if (error instanceof Stopped)
     return error.state === 'cancelled'
       ? { state: 'cancelled', error: error.message }

@@ -11,11 +11,13 @@ import { runPipeline } from '../../tasks/pipeline.js';
 import type { TaskOutcome } from '../../tasks/task.js';
 import { unreachableSources } from '../../tasks/unreachable-sources.js';
 import type { CommandOptions, Console, PlainCommand } from '../command.js';
+import { runForWorker, startOwnEngine, TRY_REQUEST } from '../engine.js';
 import { openConsoleApp } from '../open-app.js';
 import { listenAsOwner } from '../owner.js';
 import { duration } from '../progress-line.js';
 import { runSummary } from '../run-summary.js';
 import { storeCommand } from '../store-commands.js';
+import { readToken } from '../token.js';
 import { outcomeLine } from './tasks.js';
 
 const REAL_COMMAND = 'npm start';
@@ -52,7 +54,7 @@ export const upCommand: PlainCommand = {
 
 export const serveCommand: PlainCommand = {
   name: 'serve',
-  summary: 'serve what is in the store, without running anything',
+  summary: 'serve what is in the store, and keep its schedules',
   describe: (program) =>
     program
       .option('--host <address>', 'address to serve on; 127.0.0.1 unless told')
@@ -109,12 +111,16 @@ function summarise(config: Config, outcomes: readonly TaskOutcome[], console: Co
 /** Serves until SIGINT or SIGTERM; other processes of this user may ask this one to run commands meanwhile. */
 async function serveUntilStopped(app: App, console: Console): Promise<void> {
   const { config } = app;
+  const { engine, executor, workflows } = await startOwnEngine(app);
   const server = await createServer(app, {
     webRoot: webRoot(),
     realCommand: config.simulated ? REAL_COMMAND : undefined,
+    operations: { workflows, token: readToken(config) },
   });
-  const owner = await listenAsOwner(config.home, (request, remote) =>
-    runForOther(app, request.command, request.args, request.options, remote),
+  const owner = await listenAsOwner(config.home, async (request, remote) =>
+    request.command === TRY_REQUEST
+      ? remote.out(JSON.stringify(await runForWorker(executor, request)))
+      : runForOther(app, request.command, request.args, request.options, remote),
   );
   try {
     await listen(server, config);
@@ -131,8 +137,9 @@ async function serveUntilStopped(app: App, console: Console): Promise<void> {
     });
     console.out('Stopping …\n');
   } finally {
-    await owner.close();
     await server.close();
+    await engine.close();
+    await owner.close();
   }
 }
 

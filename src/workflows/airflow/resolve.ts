@@ -1,8 +1,8 @@
-import { Compile } from 'typebox/compile';
 import type { AirflowRun } from '../../config/airflow-run.js';
 import { type Day, dayInParis, parseDay } from '../../domain/day.js';
 import { AppError } from '../../lib/errors.js';
-import type { Dag, ParamSource } from '../dag.js';
+import { type Dag, dagTask, type ParamSource } from '../dag.js';
+import { paramsOf } from '../execute.js';
 import type { RegisteredTask, Registry, TaskParams } from '../registry.js';
 
 /** A task to run now, with checked parameters. */
@@ -48,14 +48,14 @@ export function requestOfAirflow(
   run: AirflowRun,
   day: Day | undefined,
 ): TaskRequest {
-  const task = findTask(registry, name);
-  const sources = readJson(`parameters of ${run.dag}.${run.task}`, run.taskParams) as Readonly<
-    Record<string, ParamSource>
-  >;
+  const sources = readJson(`parameters of ${run.dag}.${run.task}`, run.taskParams);
   const ofRun = readJson(`parameters of the run ${run.run}`, run.runParams);
   return {
-    task,
-    params: checked(task, fill(sources, day ?? dayOfAirflowRun(run), ofRun)),
+    ...resolve(registry, name, sources, {
+      day: day ?? dayOfAirflowRun(run),
+      // Airflow gives null for what was left away.
+      params: Object.fromEntries(Object.entries(ofRun).filter(([, value]) => value !== null)),
+    }),
     trigger: `airflow ${run.dag} ${run.run} ${run.task} try ${run.tryNumber}`,
   };
 }
@@ -68,15 +68,32 @@ export function requestOfCommand(
   registry: Registry,
   dags: readonly Dag[],
   name: string,
-  { json, day }: { readonly json: string | undefined; readonly day: Day | undefined },
+  {
+    json,
+    day,
+    today,
+  }: { readonly json: string | undefined; readonly day: Day | undefined; readonly today: Day },
 ): TaskRequest {
-  const task = findTask(registry, name);
+  findTask(registry, name);
   const given = json === undefined ? {} : readJson('--params', json);
   const places = dayPlaces(dags, name);
   if (day !== undefined && places.length === 0)
     throw new AppError('INPUT_INVALID', `--day: the task ${name} does not depend on the day; leave it away`);
-  const ofDay = day === undefined ? {} : Object.fromEntries(places.map((place) => [place, day]));
-  return { task, params: checked(task, { ...ofDay, ...given }), trigger: 'cli' };
+  const ofDay = Object.fromEntries(places.map((place) => [place, { run: 'day' }]));
+  const request = resolve(registry, name, { ...ofDay, ...given }, { day: day ?? today, params: {} });
+  return { ...request, trigger: 'cli' };
+}
+
+function resolve(
+  registry: Registry,
+  name: string,
+  sources: Given,
+  run: { readonly day: Day; readonly params: Given },
+): Omit<TaskRequest, 'trigger'> {
+  const task = findTask(registry, name);
+  // What is no source of a parameter is refused by the task's schema.
+  const used = dagTask(name, { params: sources as Readonly<Record<string, ParamSource>> });
+  return { task, params: paramsOf(used, task, run) };
 }
 
 /** Parameters of a task that some workflow fills with the day its run is for. */
@@ -87,29 +104,6 @@ function dayPlaces(dags: readonly Dag[], name: string): string[] {
     .filter(([, source]) => typeof source === 'object' && 'run' in source)
     .map(([place]) => place);
   return [...new Set(found)];
-}
-
-/** A parameter of the run that was not given leaves the task's own away. */
-function fill(sources: Readonly<Record<string, ParamSource>>, day: Day, ofRun: Given): Given {
-  const filled = Object.entries(sources).map(([name, source]): [string, unknown] => {
-    if (typeof source !== 'object') return [name, source];
-    return [name, 'run' in source ? day : ofRun[source.param]];
-  });
-  return Object.fromEntries(filled.filter(([, value]) => value !== undefined && value !== null));
-}
-
-function checked(task: RegisteredTask, params: Given): Given {
-  const check = Compile(task.params);
-  if (check.Check(params)) return params;
-  const faults = [...check.Errors(params)].map(
-    ({ instancePath, message }) => `${instancePath.slice(1) || '(all)'} ${message}`,
-  );
-  const names = Object.keys(task.params.properties);
-  throw new AppError(
-    'INPUT_INVALID',
-    `task ${task.name} takes ${names.join(', ') || 'no parameters'}: ${faults.join('; ')}`,
-    { faults },
-  );
 }
 
 function readJson(what: string, text: string): Given {
