@@ -11,7 +11,7 @@ import { POOLS, type PoolName } from './dag.js';
 import type { Executor } from './execute.js';
 import type { RunRecord, TryKey } from './runs.js';
 import { admitRuns, queueDueRuns } from './scheduler.js';
-import { claimTry, endTry, type TryEnd } from './tries.js';
+import { type Claim, claimTry, endTry, type TryEnd } from './tries.js';
 import { archiveLeftLogs, archiveLog } from './try-log.js';
 import { beat, leave, livingWorkers } from './workers.js';
 
@@ -71,7 +71,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const workerId = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const bell = createBell();
   let closing = false;
-  perform = (key) => performTry(options, workerId, key, () => closing, bell.ring);
+  const ending = new Set<Promise<void>>();
+  perform = (key) =>
+    performTry({ options, workerId, isClosing: () => closing, ending, ring: bell.ring }, key);
   await beat(database, workerId);
   await launch(options, workerId);
   const loop = (async () => {
@@ -90,6 +92,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       executor.stopAll();
       bell.ring();
       await loop;
+      await Promise.allSettled(ending);
       await DBOS.shutdown();
       perform = undefined;
       await leave(database, workerId).catch(() => {});
@@ -100,7 +103,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 async function launch({ connectionString, log, pollMs }: EngineOptions, workerId: string): Promise<void> {
   DBOS.setConfig({
     ...APPLICATION,
-    systemDatabaseUrl: connectionString,
+    systemDatabaseUrl: withIdleLimit(connectionString),
+    // Set by the address above: set by a statement of its own it would hurry a connection that is busy.
+    systemDatabaseIdleTransactionTimeoutMs: 0,
     executorID: workerId,
     systemDatabasePoolSize: 5,
     useListenNotify: false,
@@ -121,26 +126,50 @@ async function launch({ connectionString, log, pollMs }: EngineOptions, workerId
     });
 }
 
+function withIdleLimit(connectionString: string): string {
+  const url = new URL(connectionString);
+  if (!url.searchParams.has('options'))
+    url.searchParams.set('options', '-c idle_in_transaction_session_timeout=60000');
+  return url.href;
+}
+
+type Performing = {
+  readonly options: EngineOptions;
+  readonly workerId: string;
+  readonly isClosing: () => boolean;
+  /** tries whose end is being written: closing waits for them */
+  readonly ending: Set<Promise<void>>;
+  readonly ring: () => void;
+};
+
 /** Claims a try, runs it, ends it. What dies in between is claimed again by whoever takes over. */
 async function performTry(
-  options: EngineOptions,
-  workerId: string,
+  { options, workerId, isClosing, ending, ring }: Performing,
   key: TryKey,
-  isClosing: () => boolean,
-  ring: () => void,
 ): Promise<void> {
   const { database, catalog } = options;
   const claim = isClosing() ? undefined : await claimTry(database, catalog, key, workerId);
-  if (claim !== undefined) {
-    const end = await executeSafely(options, claim.run, key, claim.epoch);
-    // The try stays as it is, and so does its durable workflow: the next process takes both up.
-    if (isClosing()) return new Promise(() => {});
-    if (await endTry(database, catalog, key, claim.epoch, end))
-      await archiveLog(database, options.lake, claim.run.workflow, key, options.simulated).catch((error) =>
-        options.log.warn('a log stays in the state store for now', { reason: describeError(error) }),
-      );
-  } else if (isClosing()) return new Promise(() => {});
+  const end = claim && (await executeSafely(options, claim.run, key, claim.epoch));
+  // The try stays as it is, and so does its durable workflow: the next process takes both up.
+  if (isClosing()) return new Promise(() => {});
+  if (claim !== undefined && end !== undefined) {
+    const written = writeEnd(options, claim, key, end).finally(() => ending.delete(written));
+    ending.add(written);
+    await written;
+  }
   ring();
+}
+
+async function writeEnd(
+  { database, catalog, lake, simulated, log }: EngineOptions,
+  { run, epoch }: Claim,
+  key: TryKey,
+  end: TryEnd,
+): Promise<void> {
+  if (!(await endTry(database, catalog, key, epoch, end))) return;
+  await archiveLog(database, lake, run.workflow, key, simulated).catch((error: unknown) =>
+    log.warn('a log stays in the state store for now', { reason: describeError(error) }),
+  );
 }
 
 async function executeSafely(

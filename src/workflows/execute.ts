@@ -77,9 +77,11 @@ export function createExecutor(database: Database, catalog: Catalog, openStore: 
       }
     },
     async stopUnwanted() {
-      if (inFlight.size === 0) return;
-      const wanted = await wantedTries(database, catalog, [...inFlight.values()]);
-      for (const one of inFlight.values())
+      // Those that begin while the store is asked are looked at the next time.
+      const asked = [...inFlight.values()];
+      if (asked.length === 0) return;
+      const wanted = await wantedTries(database, catalog, asked);
+      for (const one of asked)
         if (!wanted.has(one))
           one.controller.abort(new Stopped('cancelled', 'stopped: the run was cancelled'));
     },

@@ -31,7 +31,7 @@ export function runText({ run, tries }: RunDetail): string {
     number,
     cleared ? `${state} (cleared)` : state,
     lasted(startedAtUtc, endedAtUtc),
-    error ?? summary,
+    firstLine(error ?? summary),
   ]);
   const head = `${run.id}: ${run.state}, for ${run.day}, started by ${run.by} (${run.trigger}), ${lasted(run.startedAtUtc, run.endedAtUtc)}`;
   return rows.length === 0 ? head : `${head}\n\n${textTable(['task', 'try', 'state', 'took', 'told'], rows)}`;
@@ -48,8 +48,14 @@ export function tryLine({
   error,
 }: RunDetail['tries'][number]): string {
   const took = startedAtUtc === null ? '' : ` (${lasted(startedAtUtc, endedAtUtc)})`;
-  const told = error ?? summary;
+  const told = firstLine(error ?? summary);
   return `${task}${number > 1 ? ` try ${number}` : ''}: ${state}${told === null ? '' : `: ${told}`}${took}`;
+}
+
+/** A table has room for one; the log has them all. */
+function firstLine(text: string | null): string | null {
+  const [first = '', ...rest] = (text ?? '').split('\n');
+  return text === null ? null : rest.length === 0 ? first : `${first} …`;
 }
 
 function lasted(from: string | null, to: string | null): string {
