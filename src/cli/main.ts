@@ -28,6 +28,8 @@ const shell: Console = {
   err: (text) => void process.stderr.write(text),
 };
 
+// Warnings of libraries about their own future say nothing to the person at the terminal.
+process.noDeprecation = true;
 process.exitCode = await main(process.argv);
 
 /** @returns the exit status: 0 done, 1 failed, 2 wrong use */
