@@ -1,4 +1,4 @@
-import { useOpsWords } from './words/words.js';
+import { useOpsWords } from './words/use-words.js';
 
 /** The place of something on its way. */
 export function Loading({ rows = 5 }: { readonly rows?: number }) {

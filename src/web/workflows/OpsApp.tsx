@@ -8,7 +8,7 @@ import { OpsHeader } from './OpsHeader.jsx';
 import { RunPage } from './run/RunPage.jsx';
 import { lookVariables } from './states/look.js';
 import { useOpsAddress } from './use-ops-address.js';
-import { useOpsWords } from './words/words.js';
+import { useOpsWords } from './words/use-words.js';
 import { WorkflowPage } from './workflow/WorkflowPage.jsx';
 
 /** The operator's pages: `/ops`, `/ops/w/:name`, `/ops/run/:id`. */

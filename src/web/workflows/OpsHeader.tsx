@@ -3,7 +3,7 @@ import { LANGUAGES } from '../i18n/words.js';
 import { usePage } from '../state/use-page-address.js';
 import { formatOpsAddress } from './ops-address.js';
 import { useOpsAddress } from './use-ops-address.js';
-import { useOpsWords } from './words/words.js';
+import { useOpsWords } from './words/use-words.js';
 
 /** The same head as the map's, with the way back to it. */
 export function OpsHeader() {

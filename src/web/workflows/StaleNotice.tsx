@@ -1,5 +1,5 @@
 import { formatMoment } from './format/time.js';
-import { useOpsWords } from './words/words.js';
+import { useOpsWords } from './words/use-words.js';
 
 type Props = {
   /** of a query that has data */

@@ -1,6 +1,6 @@
 import { createContext, type FormEvent, type ReactNode, useCallback, useContext, useState } from 'react';
 import { Dialog } from '../dialog/Dialog.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 /** Asks the person for the token. @returns undefined when they would rather not */
 export type AskToken = (refusal: string | undefined) => Promise<string | undefined>;

@@ -9,7 +9,7 @@ import { useAction } from '../dialog/use-action.js';
 import { formatRunDay } from '../format/time.js';
 import { ParamFields } from '../params/ParamFields.jsx';
 import { useParams } from '../params/use-params.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { DayCalendar } from './DayCalendar.jsx';
 import { type BackfillWish, wishFault } from './plan.js';
 import { WishFields } from './WishFields.jsx';

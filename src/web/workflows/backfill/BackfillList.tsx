@@ -4,7 +4,7 @@ import { useBackfills } from '../api/queries.js';
 import type { BackfillView } from '../api/views.js';
 import { formatMoment, formatRunDay } from '../format/time.js';
 import { Loading } from '../Loading.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 /** The workflow's backfills and how far they are. */
 export function BackfillList({ name }: { readonly name: string }) {

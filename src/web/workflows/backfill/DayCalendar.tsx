@@ -4,7 +4,7 @@ import type { BackfillDayView } from '../api/views.js';
 import { lookOf } from '../states/look.js';
 import type { CellState } from '../states/states.js';
 import type { OpsWords } from '../words/words.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { byMonth, type DayFate, fateOf, type Month } from './plan.js';
 
 const LOOK_OF_FATE: Readonly<Record<DayFate, CellState>> = {

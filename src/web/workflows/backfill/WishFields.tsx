@@ -1,4 +1,4 @@
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import type { BackfillWish, WishFault } from './plan.js';
 
 type Props = {

@@ -1,5 +1,5 @@
 import { ApiProblem } from '../../api/client.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 /** Why an action did not happen, in the server's words, and what to do. */
 export function ActionFault({ error }: { readonly error: unknown }) {

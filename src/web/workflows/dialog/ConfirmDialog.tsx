@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { ActionFault } from './ActionFault.jsx';
 import { Dialog } from './Dialog.jsx';
 import { useAction } from './use-action.js';

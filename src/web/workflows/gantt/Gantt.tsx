@@ -3,7 +3,7 @@ import { useSize } from '../../state/use-size.js';
 import type { TryView } from '../api/views.js';
 import { formatClock, formatDuration } from '../format/time.js';
 import { useRove } from '../use-rove.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { type Bar, type GanttRow, ganttRows, ganttSpan, ticks } from './scale.js';
 
 type Props = {

@@ -3,7 +3,7 @@ import { useSize } from '../../state/use-size.js';
 import type { TaskView } from '../api/views.js';
 import type { CellState } from '../states/states.js';
 import { useRove } from '../use-rove.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, type Node } from './layout.js';
 import { nodeAfterKey } from './walk.js';
 
@@ -15,7 +15,7 @@ type Props = {
 };
 
 /** never so small that names cannot be read */
-const SMALLEST = 0.8;
+const SMALLEST = 0.82;
 
 /** The workflow's tasks as a layered graph, coloured by their states. */
 export function Graph({ tasks, stateOf, chosen, onChoose }: Props) {

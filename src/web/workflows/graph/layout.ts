@@ -1,8 +1,8 @@
 import { type GraphTask, type Item, makeLayers, orderLayers, type Piece } from './layers.js';
 
-export const NODE_WIDTH = 158;
+export const NODE_WIDTH = 150;
 export const NODE_HEIGHT = 34;
-const GAP_X = 40;
+const GAP_X = 34;
 const GAP_Y = 14;
 /** an edge that passes by takes less room than a task */
 const PASS_HEIGHT = 8;

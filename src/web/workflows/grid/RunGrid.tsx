@@ -11,7 +11,7 @@ import { formatLongDay } from '../../format/days.js';
 import { usePage } from '../../state/use-page-address.js';
 import { useSize } from '../../state/use-size.js';
 import { LOOKS } from '../states/look.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import {
   CELL_PX,
   type Cell,

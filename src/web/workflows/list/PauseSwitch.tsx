@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useWrite } from '../access/use-write.js';
 import type { WorkflowView } from '../api/views.js';
 import { ConfirmDialog } from '../dialog/ConfirmDialog.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 /** Stops or resumes scheduling, after saying what that means. */
 export function PauseSwitch({ workflow }: { readonly workflow: WorkflowView }) {

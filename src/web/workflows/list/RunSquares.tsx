@@ -4,7 +4,7 @@ import { formatLongDay } from '../../format/days.js';
 import type { WorkflowView } from '../api/views.js';
 import { lookOf } from '../states/look.js';
 import { useOpsAddress } from '../use-ops-address.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 /** The latest runs as lettered squares, oldest first. One stop for the Tab key; arrows go along. */
 export function RunSquares({ workflow }: { readonly workflow: WorkflowView }) {

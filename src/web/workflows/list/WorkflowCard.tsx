@@ -4,7 +4,7 @@ import type { WorkflowView } from '../api/views.js';
 import { scheduleInWords } from '../format/schedule.js';
 import { StateBadge } from '../states/StateBadge.jsx';
 import { useOpsAddress } from '../use-ops-address.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { PauseSwitch } from './PauseSwitch.jsx';
 import { RunSquares } from './RunSquares.jsx';
 

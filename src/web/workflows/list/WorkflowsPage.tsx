@@ -6,7 +6,7 @@ import { Loading } from '../Loading.jsx';
 import { StaleNotice } from '../StaleNotice.jsx';
 import { StateLegend } from '../states/StateLegend.jsx';
 import { TriggerDialog } from '../trigger/TriggerDialog.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { WorkflowCard } from './WorkflowCard.jsx';
 
 /** Every workflow: when it runs next and for which day, how it went lately. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useLog } from '../api/use-log.js';
 import type { TryView } from '../api/views.js';
 import { ActionFault } from '../dialog/ActionFault.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 type Props = { readonly runId: string; readonly one: TryView };
 

@@ -4,7 +4,7 @@ import { isUnfinished } from '../api/poll.js';
 import type { RunDetailView, TaskView } from '../api/views.js';
 import { ConfirmDialog } from '../dialog/ConfirmDialog.jsx';
 import { latestTries } from '../states/states.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { withDownstream } from './downstream.js';
 import { TaskNames } from './TaskNames.jsx';
 

@@ -14,7 +14,7 @@ import { StateLegend } from '../states/StateLegend.jsx';
 import { latestTries } from '../states/states.js';
 import { Tabs } from '../Tabs.jsx';
 import { useOpsAddress } from '../use-ops-address.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { LogView } from './LogView.jsx';
 import { RunActions } from './RunActions.jsx';
 import { TaskPanel } from './TaskPanel.jsx';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useWrite } from '../access/use-write.js';
 import type { TaskView } from '../api/views.js';
 import { ConfirmDialog } from '../dialog/ConfirmDialog.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { withDownstream } from './downstream.js';
 import { TaskNames } from './TaskNames.jsx';
 

@@ -1,4 +1,4 @@
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 /** The tasks an action touches, by name. */
 export function TaskNames({ ids }: { readonly ids: readonly string[] }) {

@@ -5,7 +5,7 @@ import { formatClock, formatDuration, lasted } from '../format/time.js';
 import { StateBadge } from '../states/StateBadge.jsx';
 import type { CellState } from '../states/states.js';
 import { useOpsAddress } from '../use-ops-address.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { RunFacts } from './RunFacts.jsx';
 import { TaskActions } from './TaskActions.jsx';
 

@@ -1,7 +1,7 @@
 import type { TryView } from '../api/views.js';
 import { formatClock, formatDuration, lasted } from '../format/time.js';
 import { StateBadge } from '../states/StateBadge.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 type Props = {
   readonly tries: readonly TryView[];

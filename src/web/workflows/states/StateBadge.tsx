@@ -1,4 +1,4 @@
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { lookOf } from './look.js';
 import type { CellState } from './states.js';
 

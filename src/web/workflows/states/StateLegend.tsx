@@ -1,4 +1,4 @@
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { StateBadge } from './StateBadge.jsx';
 import { CELL_STATES, type CellState } from './states.js';
 

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react';
-import type { Theme } from '../../state/use-theme.js';
 import { CELL_STATES, type CellState } from './states.js';
 
+type Theme = 'light' | 'dark';
 /** Colours of a state: `fill` under, `ink` for its letter (at least 4.5 : 1 on the fill). */
 export type Look = { readonly fill: string; readonly ink: string };
 

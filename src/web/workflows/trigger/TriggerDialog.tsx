@@ -10,7 +10,7 @@ import { useAction } from '../dialog/use-action.js';
 import { ParamFields } from '../params/ParamFields.jsx';
 import { useParams } from '../params/use-params.js';
 import { useOpsAddress } from '../use-ops-address.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 type Props = { readonly workflow: WorkflowView; readonly onClose: () => void };
 

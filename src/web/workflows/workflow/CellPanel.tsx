@@ -4,7 +4,7 @@ import type { TaskView } from '../api/views.js';
 import { type Matrix, stateAt } from '../grid/matrix.js';
 import type { Chosen } from '../grid/RunGrid.jsx';
 import { TaskPanel } from '../run/TaskPanel.jsx';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 type Props = {
   readonly matrix: Matrix;

@@ -10,7 +10,7 @@ import { Loading } from '../Loading.jsx';
 import { StaleNotice } from '../StaleNotice.jsx';
 import { StateLegend } from '../states/StateLegend.jsx';
 import { useOpsAddress } from '../use-ops-address.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { CellPanel } from './CellPanel.jsx';
 
 type Props = { readonly name: string; readonly tasks: readonly TaskView[] | undefined };

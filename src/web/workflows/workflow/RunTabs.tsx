@@ -7,7 +7,7 @@ import { Graph } from '../graph/Graph.jsx';
 import { TaskPanel } from '../run/TaskPanel.jsx';
 import { StateLegend } from '../states/StateLegend.jsx';
 import { latestTries } from '../states/states.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 
 type Props = { readonly workflow: WorkflowView; readonly tab: 'graph' | 'gantt' };
 

@@ -13,7 +13,7 @@ import { StaleNotice } from '../StaleNotice.jsx';
 import { Tabs } from '../Tabs.jsx';
 import { TriggerDialog } from '../trigger/TriggerDialog.jsx';
 import { useOpsAddress } from '../use-ops-address.js';
-import { useOpsWords } from '../words/words.js';
+import { useOpsWords } from '../words/use-words.js';
 import { GridTab } from './GridTab.jsx';
 import { RunTabs } from './RunTabs.jsx';
 
