@@ -10,6 +10,7 @@ import {
   weekdayOf,
 } from '../domain/day.js';
 import { daylightHours } from '../domain/daylight.js';
+import { findDepartment } from '../domain/department.js';
 import { WEATHER_FIELDS, WEATHER_UNITS } from '../domain/weather.js';
 import type { CommuneDays } from './commune-days.js';
 import { indexDepartments, type Places } from './places.js';
@@ -69,6 +70,9 @@ const PLACE = DAYLIGHT + 1;
 const NORMAL = PLACE + PLACE_FEATURES.length;
 const WEATHER = NORMAL + 1;
 
+/** Whether an input is the same for all communes of a department on one day. @param feature column */
+export const isDayFact = (feature: number): boolean => feature >= 0 && feature < DAYLIGHT;
+
 /**
  * Writes the inputs of the trees.
  * @param logRate natural log of the reference forecast, per row
@@ -84,6 +88,17 @@ export function encodeFeatures(
 }
 
 export type Encoder = (days: CommuneDays, logRate: Float64Array) => Float32Array;
+
+/** An encoder that shows only some kinds of inputs; the others are missing in every row, so that no tree splits on them. */
+export function showOnly(groups: readonly FeatureGroup[], encode: Encoder): Encoder {
+  const hidden = [...FEATURES.keys()].filter((f) => !groups.includes((FEATURES[f] as Feature).group));
+  return (days, logRate) => {
+    const encoded = encode(days, logRate);
+    for (const f of hidden)
+      for (let at = f; at < encoded.length; at += FEATURES.length) encoded[at] = Number.NaN;
+    return encoded;
+  };
+}
 
 /** An encoder that remembers what it has looked up, for rows that come in batches. */
 export function createEncoder(places: Places, calendar: Calendar): Encoder {
@@ -131,12 +146,22 @@ function encodePlaces(places: Places): Float64Array {
   return values;
 }
 
-/** @returns facts by (days since 1970-01-01, number of the department) */
+/**
+ * Departments of one académie and one holiday zone share their calendar.
+ * @returns facts by (days since 1970-01-01, number of the department)
+ */
 function rememberCalendar(
   calendar: Calendar,
   codes: readonly DepartmentCode[],
 ): (day: number, department: number) => Float32Array {
-  const known = codes.map(() => new Map<number, Float32Array>());
+  const byCalendar = new Map<string, Map<number, Float32Array>>();
+  const known = codes.map((code) => {
+    const { holidayZone, academies } = findDepartment(code) ?? {};
+    const key = `${holidayZone} ${academies}`;
+    const shared = byCalendar.get(key) ?? new Map<number, Float32Array>();
+    byCalendar.set(key, shared);
+    return shared;
+  });
   return (number, department) => {
     const ofDepartment = known[department] as Map<number, Float32Array>;
     let facts = ofDepartment.get(number);

@@ -20,7 +20,7 @@ export type Verdict = {
 };
 
 /** A gain counts only beyond this many standard errors: the best of many trees is always a little lucky. */
-const SURE = 2.5;
+export const SURE = 2.5;
 
 /** Follows how well trees do on later time. The level is left free: that of a new year is not theirs to know. */
 export type Judge = {
@@ -34,7 +34,7 @@ export type Judge = {
 
 export function createJudge(rows: JudgedRows): Judge {
   const { count, weight, rate } = rows;
-  const accidents = weight.reduce((total, w, i) => total + w * (count[i] as number), 0);
+  const accidents = accidentsOf(rows);
   const reference = expectedTotal(rows, undefined);
   const gains: number[] = [];
   let best = 0;
@@ -42,11 +42,7 @@ export function createJudge(rows: JudgedRows): Judge {
   return {
     accidents,
     see(scores) {
-      let observedLog = 0;
-      for (let i = 0; i < scores.length; i++)
-        if ((count[i] as number) > 0)
-          observedLog += (weight[i] as number) * (count[i] as number) * (scores[i] as number);
-      const gain = observedLog / accidents - Math.log(expectedTotal(rows, scores) / reference);
+      const gain = meanScore(rows, scores, accidents) - Math.log(expectedTotal(rows, scores) / reference);
       gains.push(gain);
       if (gain <= (best === 0 ? 0 : (gains[best - 1] as number))) return;
       best = gains.length;
@@ -62,6 +58,32 @@ export function createJudge(rows: JudgedRows): Judge {
       return { gains, gainError, trees: best, calibration };
     },
   };
+}
+
+/** What scores win over the reference, per accident, and how far the gain of worthless scores would stray. */
+export function gainOf(
+  rows: JudgedRows,
+  scores: Float64Array,
+): { readonly gain: number; readonly gainError: number } {
+  const accidents = accidentsOf(rows);
+  const level = Math.log(expectedTotal(rows, scores) / expectedTotal(rows, undefined));
+  return {
+    gain: meanScore(rows, scores, accidents) - level,
+    gainError: errorOfGain(rows, scores, accidents),
+  };
+}
+
+function accidentsOf({ count, weight }: JudgedRows): number {
+  return weight.reduce((total, w, i) => total + w * (count[i] as number), 0);
+}
+
+/** Mean over accidents. */
+function meanScore({ count, weight }: JudgedRows, scores: Float64Array, accidents: number): number {
+  let total = 0;
+  for (let i = 0; i < scores.length; i++)
+    if ((count[i] as number) > 0)
+      total += (weight[i] as number) * (count[i] as number) * (scores[i] as number);
+  return total / accidents;
 }
 
 function expectedTotal({ weight, rate }: JudgedRows, scores: Float64Array | undefined): number {

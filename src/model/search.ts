@@ -1,17 +1,14 @@
 import type { Random } from '../lib/random.js';
-import { IDENTITY } from './calibration.js';
-import { bindPlaces, climatologyRates, fitClimatology } from './climatology.js';
-import type { LabelledDays } from './commune-days.js';
-import { crossFitRates } from './cross-fit.js';
-import type { Encoder } from './features.js';
+import { fitCalibration, IDENTITY } from './calibration.js';
 import { createJudge, type JudgedRows, type Verdict } from './judge.js';
-import { levelledOffsets } from './level-offsets.js';
 import { firstDayOfMonth, monthOfDayNumber } from './months.js';
-import type { Places } from './places.js';
-import { type AccidentTotals, withoutMonths } from './totals.js';
+import { judgeStart, type Start, type StartVerdict, startScores } from './start.js';
+import { withoutMonths } from './totals.js';
 import type { TrainOptions } from './train-options.js';
+import { rowsToGrowOn, rowsToJudge, startingFrom, type TrainingData } from './training-rows.js';
 import { boostTrees } from './trees/boost.js';
 import type { OpenCrew } from './trees/crew.js';
+import { type Forest, flattenTrees, NO_TREES } from './trees/forest.js';
 import { addTree, type BinnedRows, binForScoring, type TreeRows } from './trees/matrix.js';
 
 export type Validation = Verdict & {
@@ -19,16 +16,15 @@ export type Validation = Verdict & {
   readonly firstDay: number | undefined;
   readonly rows: number;
   readonly accidents: number;
+  /** what later time says of the start, where there is one and it could be judged */
+  readonly start?: StartVerdict;
+  /** the trees as they were judged: grown on time before `firstDay` alone */
+  readonly earlier: Forest;
 };
 
-export type SearchInput = {
-  readonly days: LabelledDays;
-  readonly places: Places;
-  readonly totals: AccidentTotals;
-  readonly encode: Encoder;
-};
+export type SearchInput = TrainingData & { readonly start: Start | undefined };
 
-const NO_VALIDATION: Validation = {
+export const NO_VALIDATION: Validation = {
   firstDay: undefined,
   rows: 0,
   accidents: 0,
@@ -36,6 +32,7 @@ const NO_VALIDATION: Validation = {
   gainError: 0,
   trees: 0,
   calibration: IDENTITY,
+  earlier: NO_TREES,
 };
 
 /**
@@ -56,20 +53,54 @@ export function searchTrees(
   if (!totals.byPlaceMonth.some((count) => count > 0)) return NO_VALIDATION;
   const earlier = rowsWhere(input.days.day, (day) => day < firstDay);
   const later = rowsWhere(input.days.day, (day) => day >= firstDay);
-  const { source, scored } = prepare(input, totals, earlier, later);
-  const judge = createJudge(judgedRows(scored));
+  const begun = beginLater(input, rowsToJudge(input, totals, later));
+  const judge = createJudge(judgedRows(begun.later));
+  if (!(judge.accidents > 0)) return NO_VALIDATION;
+  const source = rowsToGrowOn(input, totals, earlier, begun.forest);
   const scores = new Float64Array(later.length);
   let grown = 0;
-  if (!(judge.accidents > 0)) return NO_VALIDATION;
   let binned: BinnedRows | undefined;
-  boostTrees(source, options.trees.maxTrees, options.trees, random, openCrew, (tree, columns) => {
-    binned ??= binForScoring(scored, columns);
-    addTree(tree, binned, scores);
-    judge.see(scores);
-    onTree(++grown);
-    return judge.sinceBest() < options.trees.patience;
-  });
-  return { firstDay, rows: later.length, accidents: judge.accidents, ...judge.verdict() };
+  const trees = boostTrees(
+    source,
+    options.trees.maxTrees,
+    options.trees,
+    random,
+    openCrew,
+    (tree, columns) => {
+      binned ??= binForScoring(begun.later, columns);
+      addTree(tree, binned, scores);
+      judge.see(scores);
+      onTree(++grown);
+      return judge.sinceBest() < options.trees.patience;
+    },
+  );
+  const verdict = judge.verdict();
+  return {
+    firstDay,
+    rows: later.length,
+    accidents: judge.accidents,
+    ...verdict,
+    ...(begun.forest && verdict.trees === 0 ? { calibration: fitCalibration(judgedRows(begun.later)) } : {}),
+    ...(begun.verdict && { start: begun.verdict }),
+    earlier: flattenTrees(trees.slice(0, verdict.trees)),
+  };
+}
+
+type Begun = {
+  readonly later: TreeRows;
+  /** what trees are grown on top of */
+  readonly forest: Forest | undefined;
+  readonly verdict: StartVerdict | undefined;
+};
+
+/** Judges the start on later time; when it is kept, the trees are judged for what they add to it. */
+function beginLater({ start, places }: SearchInput, later: TreeRows): Begun {
+  if (start === undefined) return { later, forest: undefined, verdict: undefined };
+  const scores = startScores(start.earlier, later, places);
+  const verdict = judgeStart(judgedRows(later), scores);
+  return verdict.kept
+    ? { later: startingFrom(later, scores), forest: start.earlier, verdict }
+    : { later, forest: undefined, verdict };
 }
 
 /** The start of the month that leaves nearest to the wanted share of days for later time. */
@@ -95,38 +126,6 @@ function rowsWhere(day: Int32Array, keep: (day: number) => boolean): Int32Array 
     if (keep(d)) rows[at++] = row;
   });
   return rows;
-}
-
-/** Earlier rows start from cross-fitted rates, later ones from the climatology of earlier time, as a forecast would. */
-function prepare(
-  { days, places, encode }: SearchInput,
-  totals: AccidentTotals,
-  earlier: Int32Array,
-  later: Int32Array,
-): { source: TreeRows; scored: TreeRows } {
-  const of = <T extends Int32Array>(values: T, rows: Int32Array) =>
-    Int32Array.from(rows, (row) => values[row] as number);
-  const crossed = crossFitRates(totals, places, of(days.place, earlier), of(days.day, earlier));
-  const subset: LabelledDays = {
-    ...days,
-    day: of(days.day, earlier),
-    count: Uint16Array.from(earlier, (row) => days.count[row] as number),
-    weight: Float32Array.from(earlier, (row) => days.weight[row] as number),
-  };
-  const levelled = levelledOffsets(subset, crossed);
-  const climatology = bindPlaces(fitClimatology(totals, places), places);
-  const rated = climatologyRates(climatology, of(days.place, later), of(days.day, later));
-  const logNormal = new Float64Array(days.day.length);
-  const offset = new Float64Array(days.day.length);
-  earlier.forEach((row, i) => {
-    logNormal[row] = Math.log(crossed.rates[i] as number);
-    offset[row] = levelled[i] as number;
-  });
-  later.forEach((row, i) => {
-    logNormal[row] = offset[row] = Math.log(rated[i] as number);
-  });
-  const source = { days, rows: earlier, encode, logNormal, offset };
-  return { source, scored: { ...source, rows: later } };
 }
 
 function judgedRows({ days, rows, offset }: TreeRows): JudgedRows {

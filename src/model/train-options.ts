@@ -1,3 +1,4 @@
+import type { FeatureGroup } from './features.js';
 import type { GrowOptions } from './trees/grow.js';
 
 export type TreeOptions = GrowOptions & {
@@ -12,6 +13,8 @@ export type TrainOptions = {
   readonly trees: TreeOptions;
   /** share of the days, the latest, on which the number of trees and the slope are chosen · 0 to 1 */
   readonly validationShare: number;
+  /** the kinds of inputs that trees may split on; all of them when left out */
+  readonly groups?: readonly FeatureGroup[];
   /** skips the choice: what an earlier training found */
   readonly refit?: { readonly trees: number; readonly slope: number };
 };

@@ -4,18 +4,18 @@ import { type Progress, silentProgress } from '../lib/progress.js';
 import { createRandom } from '../lib/random.js';
 import { fitClimatology } from './climatology.js';
 import { type LabelledDays, takeDays } from './commune-days.js';
-import { crossFitRates } from './cross-fit.js';
-import { createEncoder, FEATURES } from './features.js';
-import { levelledOffsets } from './level-offsets.js';
+import { createEncoder, FEATURES, showOnly } from './features.js';
 import type { Model } from './model.js';
 import type { Places } from './places.js';
 import { predictRates } from './predict.js';
-import { type SearchInput, searchTrees, type Validation } from './search.js';
+import { NO_VALIDATION, type SearchInput, searchTrees, type Validation } from './search.js';
+import type { Start } from './start.js';
 import type { AccidentTotals } from './totals.js';
 import type { TrainOptions } from './train-options.js';
+import { rowsToGrowOn } from './training-rows.js';
 import { boostTrees } from './trees/boost.js';
 import { type OpenCrew, openLocalCrew } from './trees/crew.js';
-import { flattenTrees, type Tree } from './trees/forest.js';
+import { flattenTrees, joinForests, NO_TREES, type Tree } from './trees/forest.js';
 
 export { DEFAULT_OPTIONS, type TrainOptions } from './train-options.js';
 
@@ -25,12 +25,21 @@ export type TrainInput = {
   readonly holidays: readonly PublicHoliday[];
   readonly periods: readonly SchoolPeriod[];
   readonly totals: AccidentTotals;
+  /** trees to begin with; dropped when later time speaks against them */
+  readonly start?: Start;
 };
 
-export type Trained = { readonly model: Model; readonly trees: number; readonly validation: Validation };
+export type Trained = {
+  /** its forest: the trees of the start, then its own */
+  readonly model: Model;
+  /** its own */
+  readonly trees: number;
+  readonly validation: Validation;
+};
 
 /**
  * Trains a model: reference forecast, number of trees and slope on later time, then trees on all days.
+ * A start forest is judged like the trees, and what is grown is grown on top of it.
  * @param openCrew who does the work on the shards; the result does not depend on it
  * @throws RangeError for options out of range, AppError TRAINING_DATA when there are no rows or no accidents
  */
@@ -47,16 +56,18 @@ export function trainModel(
       rows: days.day.length,
     });
   const calendar = createCalendar(input.holidays, input.periods);
-  const encode = createEncoder(places, calendar);
-  const search: SearchInput = { days, places, totals, encode };
-  const validation = chooseTrees(search, options, progress, openCrew);
+  const every = createEncoder(places, calendar);
+  const encode = options.groups === undefined ? every : showOnly(options.groups, every);
+  const offered: SearchInput = { days, places, totals, encode, start: input.start };
+  const validation = chooseTrees(offered, options, progress, openCrew);
+  const start = validation.start?.kept === false ? undefined : input.start;
   progress.step('reference forecast');
   const climatology = fitClimatology(totals, places);
-  const trees = growAll(search, validation.trees, options, progress, openCrew);
+  const trees = growAll({ ...offered, start }, validation.trees, options, progress, openCrew);
   const uncalibrated: Model = {
     features: FEATURES.map(({ name }) => name),
     climatology,
-    forest: flattenTrees(trees),
+    forest: joinForests(start?.forest ?? NO_TREES, flattenTrees(trees)),
     calibration: { intercept: 0, slope: validation.calibration.slope },
     options,
     meta: {},
@@ -103,15 +114,7 @@ function chooseTrees(
 ): Validation {
   if (options.refit !== undefined) {
     const { trees, slope } = options.refit;
-    return {
-      firstDay: undefined,
-      rows: 0,
-      accidents: 0,
-      gains: [],
-      gainError: 0,
-      trees,
-      calibration: { intercept: 0, slope },
-    };
+    return { ...NO_VALIDATION, trees, calibration: { intercept: 0, slope } };
   }
   const { maxTrees } = options.trees;
   return searchTrees(input, options, createRandom(options.seed), openCrew, (done) =>
@@ -120,21 +123,15 @@ function chooseTrees(
 }
 
 function growAll(
-  { days, places, totals, encode }: SearchInput,
+  input: SearchInput,
   count: number,
   options: TrainOptions,
   progress: Progress,
   openCrew: OpenCrew,
 ): Tree[] {
   if (count === 0) return [];
-  const crossed = crossFitRates(totals, places, days.place, days.day);
-  const source = {
-    days,
-    rows: Int32Array.from(days.day.keys()),
-    encode,
-    logNormal: crossed.rates.map(Math.log),
-    offset: levelledOffsets(days, crossed),
-  };
+  const every = Int32Array.from(input.days.day.keys());
+  const source = rowsToGrowOn(input, input.totals, every, input.start?.forest);
   let done = 0;
   return boostTrees(source, count, options.trees, createRandom(options.seed), openCrew, () => {
     progress.step('growing trees', ++done, count);

@@ -1,13 +1,16 @@
 import { AppError } from '../lib/errors.js';
 import { canonicalJson, sha256 } from '../lib/hash.js';
 import { VERSION } from '../lib/version.js';
+import type { Start } from '../model/start.js';
 import { DEFAULT_OPTIONS, type TrainOptions } from '../model/train.js';
+import { treeCount } from '../model/trees/forest.js';
 import type { ModelVersion } from '../tracking/tracking.js';
 import { hashTable } from '../warehouse/table-hash.js';
 import { exportModel } from './export-model.js';
 import { type CommuneTable, loadAccidentYears, loadCalendarData, loadCommunes } from './load.js';
 import { type ModelWorker, openModelWorker, type TrainedBytes } from './model-client.js';
 import { championName, HOLDOUT_FILE, MODEL_FILE } from './model-name.js';
+import { fitStart, startOptions } from './national-start.js';
 import { isWorse, judge, type Verdict } from './promotion.js';
 import { type Scores, scoreYear } from './score-year.js';
 import type { Task, TaskContext, TaskReport } from './task.js';
@@ -41,7 +44,15 @@ export const train: Task<TrainParams> = {
     const options: TrainOptions = { ...DEFAULT_OPTIONS, seed: config.seed };
     const dataHash = await hashData(context, years);
     const champion = await tracking.findAlias(name, 'champion');
-    const inputs = sha256(canonicalJson({ dataHash, options, testYear, maxRows: config.training.maxRows }));
+    const inputs = sha256(
+      canonicalJson({
+        dataHash,
+        options,
+        start: startOptions(options),
+        testYear,
+        maxRows: config.training.maxRows,
+      }),
+    );
     if (champion !== undefined && params.again !== true) {
       const run = await tracking.getRun(champion.runId);
       if (run.tags.inputs === inputs) return reportOf(champion, run.metrics, 'nothing changed since', true);
@@ -78,14 +89,16 @@ async function trainRun(
 ): Promise<TaskReport> {
   const { context, testYear, years } = setting;
   const { tracking, config, clock } = context;
-  const { holdout, scores } = await fitHoldout(setting);
+  const { holdout, startTrees, scores } = await fitHoldout(setting);
   const { trees, validation } = holdout.trained;
   const refit = { trees, slope: validation.calibration.slope };
-  const final = await fit(setting, years, { ...setting.options, refit }, 'final');
+  const start = await fitStart(context, setting.worker, years, setting.options, startTrees);
+  const final = await fit(setting, years, { ...setting.options, refit }, 'final', start);
   await keepRun(setting, runId, {
     holdout: holdout.trained.model,
     final: final.trained.model,
     trees,
+    startTrees,
     share: final.share,
     scores,
   });
@@ -109,23 +122,34 @@ async function trainRun(
 
 type Fitted = { readonly trained: TrainedBytes; readonly share: number };
 
+type Holdout = {
+  readonly holdout: Fitted;
+  /** trees of the country's calendar that it starts from */
+  readonly startTrees: number;
+  readonly scores: Scores;
+};
+
 /** Trees that are worse than climatology on the test year are left away: then climatology itself is the candidate. */
-async function fitHoldout(setting: Setting): Promise<{ holdout: Fitted; scores: Scores }> {
+async function fitHoldout(setting: Setting): Promise<Holdout> {
   const { context, worker, places, testYear, options } = setting;
   const earlier = setting.years.filter((year) => year < testYear);
   const score = (fitted: Fitted) => scoreYear(context, worker, fitted.trained.model, places, testYear);
-  const withTrees = await fit(setting, earlier, options, 'holdout');
+  const start = await fitStart(context, worker, earlier, options);
+  const withTrees = await fit(setting, earlier, options, 'holdout', start);
   const scores = await score(withTrees);
+  const dropped = withTrees.trained.validation.start?.kept === false;
+  const startTrees = start === undefined || dropped ? 0 : treeCount(start.forest);
   if (!isWorse(scores.metrics.log_loss as number, scores.metrics.climatology_log_loss as number))
-    return { holdout: withTrees, scores };
+    return { holdout: withTrees, startTrees, scores };
   const bare = await fit(setting, earlier, { ...options, refit: { trees: 0, slope: 1 } }, 'climatology');
-  return { holdout: bare, scores: await score(bare) };
+  return { holdout: bare, startTrees: 0, scores: await score(bare) };
 }
 
 type RunContent = {
   readonly holdout: Uint8Array;
   readonly final: Uint8Array;
   readonly trees: number;
+  readonly startTrees: number;
   /** share of the zero rows that the final fit learned from */
   readonly share: number;
   readonly scores: Scores;
@@ -143,6 +167,7 @@ async function keepRun(
     years: years.join(' '),
     test_year: String(testYear),
     trees: String(content.trees),
+    start_trees: String(content.startTrees),
     max_depth: String(options.trees.maxDepth),
     learning_rate: String(options.trees.learningRate),
     zero_share: String(content.share),
@@ -164,6 +189,7 @@ async function fit(
   years: readonly number[],
   options: TrainOptions,
   what: string,
+  start?: Start,
 ): Promise<Fitted> {
   const range: DataRange = { departments: context.config.departments, years };
   const totals = await loadTotals(context.warehouse, range, places.codes.length);
@@ -175,7 +201,14 @@ async function fit(
   );
   const { holidays, periods } = await loadCalendarData(context.warehouse);
   const trained = await worker.train(
-    { days, places: bareCommunes(places), holidays, periods, totals },
+    {
+      days,
+      places: bareCommunes(places),
+      holidays,
+      periods,
+      totals,
+      ...(start === undefined ? {} : { start }),
+    },
     options,
     { data: dataHash, years: years.join(' '), version: VERSION },
     { step: (step, done, total) => context.progress.step(`${what} model: ${step}`, done, total) },
@@ -199,14 +232,16 @@ function chooseTestYear(years: readonly number[], wanted: number | undefined): n
   return testYear;
 }
 
-/** Of every row the model learns from, and of the calendars. */
+/** Of every row the model learns from, the country's accidents by their files, and the calendars. */
 async function hashData(context: TaskContext, years: readonly number[]): Promise<string> {
   const parts: unknown[] = [];
-  for (const an of years)
+  for (const an of years) {
+    parts.push(await hashTable(context.warehouse, 'accident_years', { an }));
     for (const dep of context.config.departments)
       parts.push(
         await hashTable(context.warehouse, 'accidents', { dep, an }, ['execution_date', 'dag_id', 'task_id']),
       );
+  }
   for (const table of ['communes', 'stations', 'public_holidays', 'school_holidays'] as const)
     parts.push(await hashTable(context.warehouse, table));
   return sha256(canonicalJson(parts));

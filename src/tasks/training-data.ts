@@ -42,14 +42,14 @@ export async function loadTotals(
     months,
     byPlaceMonth,
     observed,
-    byMonthWeekday: await weekdayTotals(warehouse, range, firstMonth, months),
+    byMonthWeekday: await weekdayTotals(warehouse, range.years, firstMonth, months),
   };
 }
 
 /** How accidents fall on weekdays is taken from the whole country: one department alone says little. */
-async function weekdayTotals(
+export async function weekdayTotals(
   warehouse: Warehouse,
-  { years }: DataRange,
+  years: readonly number[],
   firstMonth: number,
   months: number,
 ): Promise<Float64Array> {

@@ -55,6 +55,24 @@ export function flattenTrees(trees: readonly Tree[]): Forest {
   };
 }
 
+export const NO_TREES: Forest = flattenTrees([]);
+
+/** One forest after the other: their scores add up. */
+export function joinForests(first: Forest, second: Forest): Forest {
+  const nodes = first.feature.length;
+  const moved = (positions: Int32Array) => positions.map((at) => (at < 0 ? -1 : at + nodes));
+  return {
+    roots: Int32Array.from([...first.roots, ...moved(second.roots).subarray(1)]),
+    feature: Int16Array.from([...first.feature, ...second.feature]),
+    threshold: Float32Array.from([...first.threshold, ...second.threshold]),
+    left: Int32Array.from([...first.left, ...moved(second.left)]),
+    missingLeft: Uint8Array.from([...first.missingLeft, ...second.missingLeft]),
+    value: Float64Array.from([...first.value, ...second.value]),
+    cover: Float64Array.from([...first.cover, ...second.cover]),
+    gain: Float64Array.from([...first.gain, ...second.gain]),
+  };
+}
+
 /**
  * Sum of the leaf values of all trees, per row.
  * @param features rows × width, row-major, NaN = missing
