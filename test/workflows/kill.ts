@@ -16,16 +16,19 @@ export type Left = {
 
 const CHILD = fileURLToPath(new URL('./killable.ts', import.meta.url));
 
-export function startChild(home: string): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', CHILD, home], {
+export function startChild(home: string, workflows: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', CHILD, home, ...workflows], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
 }
 
 /** Runs the child to its end. @returns what it left, and how long it took from ready to end */
-export async function runToEnd(home: string): Promise<{ left: Left; ms: number }> {
-  const child = startChild(home);
+export async function runToEnd(
+  home: string,
+  workflows: readonly string[],
+): Promise<{ left: Left; ms: number }> {
+  const child = startChild(home, workflows);
   let out = '';
   let readyMs = 0;
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -38,8 +41,12 @@ export async function runToEnd(home: string): Promise<{ left: Left; ms: number }
 }
 
 /** Runs the child and kills it so many ms after it is ready. @returns false when it ended before */
-export async function runAndKill(home: string, afterMs: number): Promise<boolean> {
-  const child = startChild(home);
+export async function runAndKill(
+  home: string,
+  workflows: readonly string[],
+  afterMs: number,
+): Promise<boolean> {
+  const child = startChild(home, workflows);
   const exited = once(child, 'exit');
   await Promise.race([once(child.stdout as NodeJS.ReadableStream, 'data'), exited]);
   const timer = setTimeout(() => child.kill('SIGKILL'), afterMs);

@@ -1,7 +1,7 @@
 /**
- * One process that takes elt, train and forecast of the simulated country to their end, as far as they are not there
- * yet, and prints what they left. Killed at any moment and started again, it must leave the same.
- * Arguments: home, port of the simulated country's address is its own.
+ * One process that takes workflows of the simulated country to their end, as far as they are not there yet, and prints
+ * what they left. Killed at any moment and started again, it must leave the same.
+ * Arguments: home, names of workflows.
  */
 import { join } from 'node:path';
 import { openApp } from '../../src/app.js';
@@ -16,7 +16,7 @@ import { TABLES } from '../../src/warehouse/tables.js';
 import { startTestEngine, until } from './engine-on.js';
 
 const NOW = '2024-12-14T05:00:00Z';
-const [, , home = ''] = process.argv;
+const [, , home = '', ...names] = process.argv;
 const clock = fixedClock(NOW);
 const sandbox = await startSandbox({ seed: 'tests', today: dayInParis(clock.now()) });
 const config = {
@@ -35,7 +35,7 @@ const { engine, workflows } = await startTestEngine(app);
 process.stdout.write('ready\n');
 
 const details = [];
-for (const name of ['elt', 'train', 'forecast']) {
+for (const name of names) {
   const { runs } = await workflows.grid(name, 1);
   const id = runs[0]?.id ?? (await workflows.trigger(name, { by: 'test' })).id;
   details.push(await until(workflows, id, undefined, 300_000));
@@ -43,10 +43,7 @@ for (const name of ['elt', 'train', 'forecast']) {
 const hashes: Record<string, unknown> = {};
 const duplicates: Record<string, number> = {};
 for (const { name, key, columns } of TABLES) {
-
-  const volatile = columns
-    .map((column) => column.name)
-    .filter((column) => column === 'execution_date');
+  const volatile = columns.map((column) => column.name).filter((column) => column === 'execution_date');
   hashes[name] = await hashTable(app.warehouse, name, {}, volatile);
   const [row] = await app.warehouse.query<{ n: number }>(
     `SELECT count(*) AS n FROM (SELECT 1 FROM ${name} GROUP BY ${key.join(', ')} HAVING count(*) > 1)`,
