@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../app.js';
 import type { Config } from '../../config/config.js';
+import { dayInParis } from '../../domain/day.js';
+import { systemClock } from '../../lib/clock.js';
 import { AppError } from '../../lib/errors.js';
 import { textTable } from '../../lib/text-table.js';
 import { runTask, type TaskOutcome } from '../../tasks/task.js';
@@ -66,18 +68,18 @@ async function run(config: Config, options: CommandOptions, console: Console, na
   const request = requestOf(config, options, name);
   const token = randomUUID();
   const stop = new AbortController();
+  let deadline: NodeJS.Timeout | undefined;
   const onSignal = () => {
     console.err(`task ${name}: stopping; what is finished is kept, the next try goes on from there\n`);
     stop.abort(new Error('stopped by a signal'));
     askOwner(config.home, { command: taskStopCommand.name, args: [token], options }, console).catch(() => {});
-    setTimeout(() => process.exit(STOPPED), STOP_LIMIT_MS);
+    deadline = setTimeout(() => process.exit(STOPPED), STOP_LIMIT_MS);
   };
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
   try {
     const outcome = await runWhenFree(config, request, { options, console, token, signal: stop.signal });
-    if (stop.signal.aborted) process.exit(STOPPED);
-    if (outcome === undefined) return 1;
+    if (outcome === undefined) return stop.signal.aborted ? STOPPED : 1;
     const fromAirflow = options.fromAirflowEnv === true;
     tell(outcome, options, console, fromAirflow);
     return fromAirflow && outcome.skipped === true ? SKIPPED : 0;
@@ -86,6 +88,7 @@ async function run(config: Config, options: CommandOptions, console: Console, na
     // A training thread or a query under way would keep the process alive.
     process.exit(STOPPED);
   } finally {
+    clearTimeout(deadline);
     process.off('SIGTERM', onSignal);
     process.off('SIGINT', onSignal);
   }

@@ -1,0 +1,3 @@
+import { airflowSuite } from './suite.js';
+
+airflowSuite('requirements-2.11.txt');

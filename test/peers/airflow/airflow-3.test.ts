@@ -1,0 +1,3 @@
+import { airflowSuite } from './suite.js';
+
+airflowSuite('requirements-3.txt');

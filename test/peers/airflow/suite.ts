@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { connectionUri, parseConnectionUri } from '../../../src/config/airflow-connection.js';
+import { dayInParis } from '../../../src/domain/day.js';
+import { airflowExport } from '../../../src/workflows/airflow/export.js';
+import { type Dag, POOLS } from '../../../src/workflows/dag.js';
+import { DAGS } from '../../../src/workflows/dags.js';
+import { nextInstant } from '../../../src/workflows/schedule.js';
+import { URIS } from '../../config/connection-uris.js';
+import { FIXTURE_DAGS } from '../../workflows/airflow/fixture-dags.js';
+import { installAirflow, openAirflow } from './installation.js';
+import { tableHashes } from './tables.js';
+
+type ReadDags = {
+  readonly version: string;
+  readonly errors: Record<string, string>;
+  readonly dags: Record<
+    string,
+    {
+      readonly catchup: boolean;
+      /** logical date and instant */
+      readonly runs: readonly (readonly [string, string])[];
+      readonly tasks: Record<
+        string,
+        { group: string | null; rule: string; teardown: boolean; retries: number; upstream: string[] }
+      >;
+    }
+  >;
+};
+type States = { readonly run: string; readonly tasks: Record<string, string | null> };
+
+/** The day before the clocks go forward in Paris. */
+const BEFORE_SPRING = '2026-03-28T00:00:00+00:00';
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Tests against one real version of Apache Airflow, whose packages a file of this folder names. */
+export function airflowSuite(requirements: string): void {
+  const installStartedMs = performance.now();
+  const installed = installAirflow(requirements);
+  const installS = ((performance.now() - installStartedMs) / 1000).toFixed(1);
+  if ('skip' in installed) {
+    test(`Apache Airflow of ${requirements}`, { skip: installed.skip }, () => {});
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'rp-airflow-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const homes = { airflow: join(folder, 'store'), embedded: join(folder, 'embedded') };
+  /** our command on the simulated country, and one that only tells what it was asked */
+  const commands = {
+    real: script(
+      'rescue-predict',
+      `exec node ${root}bin/rescue-predict.js "$@" --simulated --home ${homes.airflow}`,
+    ),
+    fake: script(
+      'fake',
+      `printf '%s\\n' "$*|$RESCUE_PREDICT_TASK_PARAMS|$RESCUE_PREDICT_RUN_PARAMS|$RESCUE_PREDICT_RUN_AT" >> ${folder}/asked-$4`,
+      'case "$4" in',
+      '  fail) exit 3 ;;',
+      '  skip) exit 99 ;;',
+      `  sleep) trap 'echo stopped > ${folder}/stopped; exit 143' TERM; sleep 60 & wait ;;`,
+      'esac',
+    ),
+  };
+  const airflow = openAirflow(installed.venv, folder, { TZ: 'UTC' });
+  const rescuePredict = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) => {
+    const { status, stdout, stderr } = spawnSync('node', [join(root, 'bin/rescue-predict.js'), ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: folder, ...environment },
+      timeout: 240_000,
+    });
+    assert.equal(status, 0, `${stdout}${stderr}`);
+    return stdout;
+  };
+  const asked = (task: string) =>
+    readFileSync(join(folder, `asked-${task}`), 'utf8')
+      .trim()
+      .split('\n');
+  const states = (dag: string) =>
+    airflow.python('read_states.py', join(airflow.home, 'airflow.db'), dag) as States;
+  const day = dayInParis(new Date());
+  const run = (dag: string, command: string, mayFail = false) => {
+    const startedMs = performance.now();
+    const { status } = airflow.run(['dags', 'test', dag, day], {
+      mayFail,
+      environment: { RESCUE_PREDICT_COMMAND: command },
+    });
+    return { status, seconds: ((performance.now() - startedMs) / 1000).toFixed(1), ...states(dag) };
+  };
+
+  function script(name: string, ...lines: readonly string[]): string {
+    const path = join(folder, name);
+    writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  test('set-up: our command is built, the database is made', (t) => {
+    const built = spawnSync('node', ['scripts/build.js'], { cwd: root, encoding: 'utf8' });
+    assert.equal(built.status, 0, `${built.stdout}${built.stderr}`);
+    airflow.run(['db', 'migrate']);
+    exportTo(join(airflow.dags, 'fixtures'), FIXTURE_DAGS);
+    const folderOfOurs = join(airflow.dags, 'ours');
+    rescuePredict(['airflow', 'export', '--out', folderOfOurs]);
+    t.diagnostic(`installed in ${installS} s`);
+  });
+
+  test('the exported files parse without error and mean the same dates', (t) => {
+    for (const [name, dags] of [
+      ['ours', DAGS],
+      ['fixtures', FIXTURE_DAGS],
+    ] as const) {
+      const read = airflow.python('read_dags.py', join(airflow.dags, name), BEFORE_SPRING) as ReadDags;
+      if (name === 'ours') t.diagnostic(`Apache Airflow ${read.version}, ${pythonVersion(installed.venv)}`);
+      assert.deepEqual(read.errors, {});
+      assert.deepEqual(Object.keys(read.dags).sort(), dags.map((dag) => dag.name).sort());
+      for (const dag of dags) assertSame(dag, read.dags[dag.name]);
+    }
+    // A second export must be able to stand where the first stood: other processors read while it is written.
+    exportTo(join(airflow.dags, 'fixtures'), FIXTURE_DAGS);
+  });
+
+  test("the original's variables and connections are imported after our conversion", () => {
+    const variables = { S3BucketName: 'rescue', S3Path: 'data', WEATHERMAP_API: "ke'y%", N: 2 };
+    const aws = {
+      conn_id: 'aws_id',
+      conn_type: 'aws',
+      description: '',
+      host: '',
+      login: 'AKIA',
+      password: 's/e+c',
+      schema: '',
+      port: null,
+      extra: {},
+    };
+    const snowflake = {
+      ...aws,
+      conn_id: 'snowflake_id',
+      conn_type: 'snowflake',
+      schema: 'public',
+      extra: { account: 'a', deep: { list: [1] } },
+    };
+    writeFileSync(join(folder, 'variables.json'), JSON.stringify(variables));
+    writeFileSync(join(folder, 'connections.json'), JSON.stringify([aws, snowflake]));
+    const out = join(folder, 'imported');
+    const told = rescuePredict(['config', 'import', '--out', out], {
+      RESCUE_PREDICT_AIRFLOW_VARIABLES: join(folder, 'variables.json'),
+      RESCUE_PREDICT_AIRFLOW_CONNECTIONS: join(folder, 'connections.json'),
+    });
+    assert.ok(!told.includes('s/e+c') && !told.includes("ke'y%"));
+    airflow.run(['variables', 'import', join(out, 'variables.json')]);
+    airflow.run(['connections', 'import', join(out, 'connections.json')]);
+    airflow.run(['variables', 'export', join(out, 'exported-variables.json')]);
+    airflow.run(['connections', 'export', join(out, 'exported-connections.json')]);
+    const exported = (name: string) => JSON.parse(readFileSync(join(out, `exported-${name}.json`), 'utf8'));
+    const { N: _unused, ...taken } = variables;
+    assert.deepEqual(exported('variables'), taken);
+    const connections = exported('connections');
+    const fields = ['conn_type', 'login', 'password'].map((field) => connections.aws_id[field]);
+    assert.deepEqual(fields, ['aws', 'AKIA', 's/e+c']);
+    assert.deepEqual(JSON.parse(connections.snowflake_id.extra), snowflake.extra);
+  });
+
+  test("connection URIs are read and written as Airflow's own class does", () => {
+    const path = join(folder, 'uris.json');
+    writeFileSync(path, JSON.stringify(URIS.map(([uri]) => uri)));
+    const theirs = airflow.python('read_uris.py', path) as ({ uri: string } & Record<string, unknown>)[];
+    assert.equal(theirs.length, URIS.length);
+    for (const [i, [uri]] of URIS.entries()) {
+      const { uri: written = '', ...fields } = theirs[i] ?? {};
+      const ours = parseConnectionUri('c', uri);
+      assert.deepEqual(fields, { ...ours }, uri);
+      assert.deepEqual(parseConnectionUri('c', written), ours, written);
+      // JSON in `__extra__` may be spaced otherwise; everything else is the same text.
+      if (!written.includes('__extra__')) assert.equal(connectionUri(ours), written);
+    }
+  });
+
+  test('the day, the parameters and a skipped task come through', (t) => {
+    const { status, run: state, tasks, seconds } = run('fine', commands.fake);
+    assert.deepEqual([status, state], [0, 'success']);
+    assert.deepEqual(tasks, { a: 'success', skip: 'skipped', b: 'success' });
+    const [given = ''] = asked('a');
+    const [words, taskParams = '', runParams = '', at] = given.split('|');
+    assert.equal(words, 'task run --from-airflow-env a');
+    assert.deepEqual(JSON.parse(taskParams), FIXTURE_DAGS[0]?.tasks[0]?.params);
+    assert.deepEqual(JSON.parse(runParams), { again: null, count: 3 });
+    assert.equal(dayInParis(new Date(at ?? '')), day);
+    t.diagnostic(`dags test fine: ${seconds} s`);
+  });
+
+  test('a failing task fails the run, and its teardown runs', (t) => {
+    const failing = run('failing', commands.fake, true);
+    t.diagnostic(`dags test failing: ${failing.run}, ${JSON.stringify(failing.tasks)}, ${failing.seconds} s`);
+    assert.notEqual(failing.status, 0);
+    assert.equal(failing.run, 'failed');
+    const { start, fail, after: later, stop } = failing.tasks;
+    assert.deepEqual([start, fail, later, stop], ['success', 'failed', 'upstream_failed', 'success']);
+    assert.equal(asked('stop').length, 1);
+  });
+
+  test('a failing task fails the run even when the last task runs whatever happened', () => {
+    const { run: state, tasks } = run('last-all-done', commands.fake, true);
+    assert.deepEqual([state, tasks.fail, tasks.last], ['failed', 'failed', 'success']);
+  });
+
+  test('a task that takes too long is told to stop by SIGTERM', () => {
+    // `dags test` itself ends at a timeout and leaves the state of the run open: only the task is looked at.
+    assert.equal(run('slow', commands.fake, true).tasks.sleep, 'failed');
+    assert.equal(readFileSync(join(folder, 'stopped'), 'utf8').trim(), 'stopped');
+  });
+
+  test('elt, train and forecast leave the same tables as the embedded path', async (t) => {
+    for (const dag of ['elt', 'train', 'forecast']) {
+      const { status, run: state, tasks, seconds } = run(dag, commands.real);
+      t.diagnostic(`dags test ${dag}: ${state}, ${Object.keys(tasks).length} tasks, ${seconds} s`);
+      assert.deepEqual([status, state], [0, 'success'], JSON.stringify(tasks));
+    }
+    const startedMs = performance.now();
+    rescuePredict(['up', '--once', '--simulated', '--home', homes.embedded]);
+    t.diagnostic(`up --once: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+    const hashes = await tableHashes(homes.airflow);
+    assert.deepEqual(hashes, await tableHashes(homes.embedded));
+    assert.ok(!hashes.forecasts?.startsWith('0 ') && !hashes.accidents?.startsWith('0 '));
+    t.diagnostic(`${Object.keys(hashes).length} tables equal`);
+  });
+}
+
+function exportTo(folder: string, dags: readonly Dag[]): void {
+  mkdirSync(folder, { recursive: true });
+  const files = airflowExport(dags, { version: '0.0.0', command: 'rescue-predict', pools: POOLS });
+  for (const { name, text } of files) writeFileSync(join(folder, name), text);
+}
+
+/** Tasks, edges, groups, teardowns, retries and the instants of the next runs are those of the workflow. */
+function assertSame(dag: Dag, read: ReadDags['dags'][string] | undefined): void {
+  assert.ok(read !== undefined);
+  assert.equal(read.catchup, false);
+  const { any_failed: watcher, ...tasks } = read.tasks;
+  assert.deepEqual(Object.keys(tasks).sort(), dag.tasks.map(({ id }) => id).sort());
+  for (const { id, needs, group, triggerRule, retries } of dag.tasks) {
+    const task = tasks[id];
+    assert.deepEqual(task?.upstream, [...needs].sort(), `${dag.name}.${id}`);
+    assert.equal(task?.group, group ?? null);
+    assert.equal(task?.teardown, triggerRule === 'teardown');
+    assert.equal(task?.retries, retries);
+  }
+  assert.equal(
+    watcher !== undefined,
+    dag.tasks.some(({ triggerRule }) => triggerRule !== 'all_success'),
+  );
+  const expected: string[] = [];
+  let instant: Date | undefined = new Date(Date.parse(BEFORE_SPRING) - 1);
+  for (let i = 0; i < 3 && dag.schedule !== undefined; i++) {
+    instant = nextInstant(dag.schedule, instant ?? new Date());
+    expected.push(instant?.toISOString() ?? '');
+  }
+  const runs = read.runs.map((pair) => pair.map((text) => new Date(text).toISOString()));
+  assert.deepEqual(
+    runs,
+    expected.map((text) => [text, text]),
+    `${dag.name}: the logical date is the instant of the run`,
+  );
+}
+
+function pythonVersion(venv: string): string {
+  return spawnSync(join(venv, 'bin', 'python'), ['--version'], { encoding: 'utf8' }).stdout.trim();
+}
