@@ -12,6 +12,9 @@ export const ERRORS = {
   LAKE_OBJECT_MISSING: 'The object is not in the lake; run `rescue-predict ingest`.',
   LAKE_OBJECT_EXISTS: 'Lake objects are immutable; write under another key.',
   LAKE_OBJECT_DAMAGED: 'The bytes do not have the recorded hash; restore the object or ingest it again.',
+  LAKE_BUCKET_MISSING: 'Create the bucket, or correct `lake.bucket` and `lake.endpoint`.',
+  LAKE_REFUSED: 'The server of the lake refused; correct credentials, rights or region as the message says.',
+  LAKE_UNREACHABLE: 'Check `lake.endpoint` and the network, then run again: finished work is kept.',
   STORAGE_FULL: 'The disk is full; free space and run again: finished work is kept.',
   WAREHOUSE_BUSY: 'Another process owns this store; stop it, or let it do the work.',
   WAREHOUSE_QUERY: 'The statement failed; read the cause.',
@@ -24,6 +27,18 @@ export const ERRORS = {
   TRAINING_DATA: 'The training data cannot support a model; ingest more years.',
   AUDIT_FAILED: 'Nothing was published; read the failed checks, correct the cause, run `forecast` again.',
   ISSUE_MISSING: 'There is no such issue; `rescue-predict status` lists what is published.',
+  COMPUTE_REFUSED:
+    'No machine was started; read the reason: rights, quota, image, key pair or security group. `rescue-predict doctor` looks.',
+  COMPUTE_NOT_READY:
+    'The machine was not healthy in time and is ended; run again, or use another image or type.',
+  COMPUTE_UNREACHABLE:
+    'Check security group, key pair, user and port; the machine is ended with its run, so run it again.',
+  COMPUTE_HOST_KEY:
+    'Somebody may stand between us and the machine, or it was made anew; compare with its console, then correct `compute.hostKey`.',
+  COMPUTE_FAILED: 'The work ended with a failure on the machine; its last lines are in the log.',
+  COMPUTE_NOT_STOPPED: 'End the machine by hand in the console: it costs until then.',
+  GATE_CLOSED: 'The gate did not let the run pass; look at the named build, correct the cause, run again.',
+  GATE_UNREACHABLE: 'Check address, user, token and job of the gate; `rescue-predict doctor` looks.',
   NOT_FOUND: 'There is no such thing here; look at the list the message names.',
   TOKEN_MISSING:
     'Send `Authorization: Bearer <token>`; the token is that of RESCUE_PREDICT_TOKEN, else in the file `token` of the store.',
