@@ -3,8 +3,8 @@ import { formatNumber } from '../../format/numbers.js';
 import type { BackfillDayView } from '../api/views.js';
 import { lookOf } from '../states/look.js';
 import type { CellState } from '../states/states.js';
-import type { OpsWords } from '../words/words.js';
 import { useOpsWords } from '../words/use-words.js';
+import type { OpsWords } from '../words/words.js';
 import { byMonth, type DayFate, fateOf, type Month } from './plan.js';
 
 const LOOK_OF_FATE: Readonly<Record<DayFate, CellState>> = {

@@ -105,7 +105,6 @@ function Row({ row, y, scale, chosen, tabIndex, onChoose }: RowProps) {
       transform={`translate(0,${y})`}
       tabIndex={tabIndex}
       aria-pressed={chosen}
-      aria-label={`${row.task}: ${said.join('; ') || words.ganttNotStarted}`}
       onClick={onChoose}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -113,10 +112,10 @@ function Row({ row, y, scale, chosen, tabIndex, onChoose }: RowProps) {
         onChoose();
       }}
     >
+      <title>{`${row.task}: ${said.join('; ') || words.ganttNotStarted}`}</title>
       <rect className="ops-gantt-back" width={scale.width} height={ROW} />
       <text x="8" y={ROW / 2}>
         {name}
-        <title>{row.task}</title>
       </text>
       {row.bars.map((bar) => (
         <BarMark key={bar.one.number} bar={bar} scale={scale} />

@@ -103,7 +103,6 @@ function GraphNode({ node, state, chosen, tabIndex, onChoose }: NodeProps) {
       transform={`translate(${node.x},${node.y})`}
       tabIndex={tabIndex}
       aria-pressed={chosen}
-      aria-label={`${id}, ${words.states[state]}`}
       onClick={onChoose}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;

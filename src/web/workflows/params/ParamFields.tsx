@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import type { OpsWords } from '../words/words.js';
 import { useOpsWords } from '../words/use-words.js';
+import type { OpsWords } from '../words/words.js';
 import type { ParamFault, ParamField, ParamValues } from './schema.js';
 
 type Props = {

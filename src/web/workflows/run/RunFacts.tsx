@@ -1,7 +1,7 @@
 import type { RunDetailView, RunView } from '../api/views.js';
 import { formatDuration, formatMoment, lasted } from '../format/time.js';
-import type { OpsWords } from '../words/words.js';
 import { useOpsWords } from '../words/use-words.js';
+import type { OpsWords } from '../words/words.js';
 
 type Props = { readonly run: RunView; readonly params: RunDetailView['params'] | undefined };
 
