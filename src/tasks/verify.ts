@@ -81,6 +81,11 @@ async function allIssues({ issues }: TaskContext): Promise<IssueRecord[]> {
   }
 }
 
+/** Sums over threads differ in their last digits: equal scores shall be equal texts. */
+function rounded(value: number | null): number {
+  return Number((value ?? 0).toPrecision(10));
+}
+
 /** With p = 1 − e^−λ and y = 1 when an accident happened: −mean(y·ln p + (1 − y)·ln(1 − p)), where ln(1 − p) = −λ. */
 async function scoreIssue({ warehouse }: TaskContext, issue: IssueRecord): Promise<IssueScore | undefined> {
   const loss = (rate: string) =>
@@ -105,8 +110,8 @@ async function scoreIssue({ warehouse }: TaskContext, issue: IssueRecord): Promi
     hindcast: issue.audit.some(({ check }) => check === 'known then'),
     rows: row.n,
     accidents: row.accidents ?? 0,
-    expected: row.expected ?? 0,
-    logLoss: row.loss ?? 0,
-    climatologyLogLoss: row.normal_loss ?? 0,
+    expected: rounded(row.expected),
+    logLoss: rounded(row.loss),
+    climatologyLogLoss: rounded(row.normal_loss),
   };
 }

@@ -47,13 +47,19 @@ export function taskLogContext(): TaskContext {
         throw new Error(`these tasks have no port ${String(name)}`);
       },
     },
-  );
-  const ports = Object.fromEntries(
-    ['http', 'lake', 'warehouse', 'tracking', 'issues', 'facts', 'config', 'clock'].map((name) => [
-      name,
-      absent,
-    ]),
-  );
-  const taskLog = { start: async () => 1, finish: async () => {}, list: async () => [] };
-  return { ...ports, log: silentLog, progress: silentProgress, trigger: 'test', taskLog } as TaskContext;
+  ) as never;
+  return {
+    http: absent,
+    lake: absent,
+    warehouse: absent,
+    tracking: absent,
+    issues: absent,
+    facts: absent,
+    config: absent,
+    clock: absent,
+    log: silentLog,
+    progress: silentProgress,
+    trigger: 'test',
+    taskLog: { start: async () => 1, finish: async () => {}, list: async () => [] },
+  };
 }
