@@ -1,14 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { ApiProblem } from '../api/client.js';
 import { Boundary } from '../notices/Boundary.jsx';
 import { ErrorCard } from '../notices/ErrorCard.jsx';
 import { PageContext, useAddressState } from '../state/use-page-address.js';
+import { OpsPages } from './OpsPages.jsx';
 import { Page } from './Page.jsx';
-
-/** The operator's pages come only when they are asked for: the map's first load does not carry them. */
-const OpsApp = lazy(() => import('../workflows/OpsApp.jsx').then(({ OpsApp }) => ({ default: OpsApp })));
 
 const client = new QueryClient({
   defaultOptions: {
@@ -32,15 +30,9 @@ export function App() {
   return (
     <QueryClientProvider client={client}>
       <PageContext value={page}>
-        {/^\/ops(\/|$)/.test(path) ? (
-          <Suspense fallback={<p className="sr">{page.words.loading}</p>}>
-            <OpsApp />
-          </Suspense>
-        ) : (
-          <Boundary fallback={(error) => <ErrorCard error={error} onRetry={() => location.reload()} />}>
-            <Page />
-          </Boundary>
-        )}
+        <Boundary fallback={(error) => <ErrorCard error={error} onRetry={() => location.reload()} />}>
+          {/^\/ops(\/|$)/.test(path) ? <OpsPages /> : <Page />}
+        </Boundary>
       </PageContext>
     </QueryClientProvider>
   );
