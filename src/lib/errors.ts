@@ -21,6 +21,9 @@ export const ERRORS = {
   WAREHOUSE_EMPTY: 'The needed table has no rows; run `rescue-predict ingest` and `rescue-predict build`.',
   STATE_UNAVAILABLE: 'PostgreSQL could not be reached or started; read the cause, check DATABASE_URL.',
   STORE_MIXED: 'Real and simulated data never share a store; use another `home`.',
+  TRACKING_UNAVAILABLE: 'MLflow could not be reached; check MLFLOW_TRACKING_URI and the network, run again.',
+  TRACKING_REFUSED:
+    'MLflow refused; check MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, and its settings.',
   MODEL_FORMAT: 'The file is not a model of this version; train again.',
   MODEL_MISSING: 'No champion is registered; run `rescue-predict train`.',
   MODEL_NOT_PROMOTED: 'The new version is worse than the champion on later time; the champion stays.',

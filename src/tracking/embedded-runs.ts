@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../lib/database.js';
 import { AppError } from '../lib/errors.js';
+import { requireArtifactPath } from './artifact-path.js';
 import type { ArtifactStore } from './artifact-store.js';
 import type { TrackedRun, Tracking } from './tracking.js';
 
@@ -163,14 +164,4 @@ async function selectRuns(
     parameters,
   );
   return rows.map((row) => ({ ...row, endedAtUtc: row.endedAtUtc ?? undefined }));
-}
-
-/** @throws AppError INPUT_INVALID for a path that could leave the run's folder */
-function requireArtifactPath(path: string): void {
-  const parts = path.split('/');
-  const isPlain = !path.includes('\\') && !/\p{Cc}/u.test(path);
-  if (isPlain && parts.every((part) => part !== '' && part !== '.' && part !== '..')) return;
-  throw new AppError('INPUT_INVALID', `artifact path: expected named parts, found ${JSON.stringify(path)}`, {
-    path,
-  });
 }
