@@ -1,5 +1,6 @@
 import type { Random } from '../lib/random.js';
 import { fitCalibration, IDENTITY } from './calibration.js';
+import { rowsWhere, take } from './commune-days.js';
 import { createJudge, type JudgedRows, type Verdict } from './judge.js';
 import { firstDayOfMonth, monthOfDayNumber } from './months.js';
 import { judgeStart, type Start, type StartVerdict, startScores } from './start.js';
@@ -117,22 +118,11 @@ function chooseCut(day: Int32Array, share: number): number | undefined {
   return undefined;
 }
 
-function rowsWhere(day: Int32Array, keep: (day: number) => boolean): Int32Array {
-  let count = 0;
-  for (const d of day) if (keep(d)) count++;
-  const rows = new Int32Array(count);
-  let at = 0;
-  day.forEach((d, row) => {
-    if (keep(d)) rows[at++] = row;
-  });
-  return rows;
-}
-
 function judgedRows({ days, rows, offset }: TreeRows): JudgedRows {
   return {
-    count: Uint16Array.from(rows, (row) => days.count[row] as number),
-    weight: Float32Array.from(rows, (row) => days.weight[row] as number),
-    day: Int32Array.from(rows, (row) => days.day[row] as number),
-    rate: Float64Array.from(rows, (row) => Math.exp(offset[row] as number)),
+    count: take(days.count, rows, new Uint16Array(rows.length)),
+    weight: take(days.weight, rows, new Float32Array(rows.length)),
+    day: take(days.day, rows, new Int32Array(rows.length)),
+    rate: take(offset, rows, new Float64Array(rows.length)).map(Math.exp),
   };
 }

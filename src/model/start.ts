@@ -1,4 +1,5 @@
-import { isDayFact } from './features.js';
+import { take } from './commune-days.js';
+import { FEATURES, isDayFact } from './features.js';
 import { gainOf, type JudgedRows, SURE } from './judge.js';
 import { indexDepartments, type Places } from './places.js';
 import { type Forest, predictForest } from './trees/forest.js';
@@ -33,18 +34,27 @@ export function startScores(forest: Forest, source: TreeRows, places: Places): F
     throw new RangeError('expected a start forest that splits on facts of the day only');
   const { day, place } = source.days;
   const { codes, ofPlace } = indexDepartments(places);
-  const numbers = new Map<number, number>();
+  const [first, last] = rangeOf(take(day, source.rows, new Int32Array(source.rows.length)));
+  const numbers = new Int32Array(Math.max(0, last - first + 1) * codes.length).fill(-1);
   const examples: number[] = [];
-  const numberOf = Int32Array.from(source.rows, (row) => {
-    const key = (day[row] as number) * codes.length + (ofPlace[place[row] as number] as number);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
-    numbers.set(key, examples.length);
-    return examples.push(row) - 1;
-  });
-  const encoded = encodeRows(source, Int32Array.from(examples));
-  const scores = predictForest(forest, encoded, encoded.length / examples.length);
-  return Float64Array.from(numberOf, (number) => scores[number] as number);
+  const own = new Int32Array(source.rows.length);
+  for (let i = 0; i < own.length; i++) {
+    const row = source.rows[i] as number;
+    const key = ((day[row] as number) - first) * codes.length + (ofPlace[place[row] as number] as number);
+    if (numbers[key] === -1) numbers[key] = examples.push(row) - 1;
+    own[i] = numbers[key] as number;
+  }
+  const scores = predictForest(forest, encodeRows(source, Int32Array.from(examples)), FEATURES.length);
+  return take(scores, own, new Float64Array(own.length));
+}
+
+function rangeOf(values: Int32Array): readonly [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }
 
 /** A start is dropped only when later time speaks against it beyond luck: it has already proven itself elsewhere. */

@@ -3,7 +3,7 @@ import { AppError } from '../lib/errors.js';
 import { type Progress, silentProgress } from '../lib/progress.js';
 import { createRandom } from '../lib/random.js';
 import { fitClimatology } from './climatology.js';
-import { type LabelledDays, takeDays } from './commune-days.js';
+import { type LabelledDays, rowsWhere, takeDays } from './commune-days.js';
 import { createEncoder, FEATURES, showOnly } from './features.js';
 import type { Model } from './model.js';
 import type { Places } from './places.js';
@@ -93,13 +93,11 @@ const LEVEL_ROWS = 300_000;
 
 /** The intercept at which the last year's days expect as many accidents in all as the reference forecast does. */
 function levelIntercept(model: Model, days: LabelledDays, places: Places, calendar: Calendar): number {
-  const last = days.day.reduce((latest, day) => Math.max(latest, day), Number.NEGATIVE_INFINITY);
-  const recent = Int32Array.from(days.day.keys()).filter((row) => (days.day[row] as number) > last - 365);
+  let last = Number.NEGATIVE_INFINITY;
+  for (const day of days.day) if (day > last) last = day;
+  const recent = rowsWhere(days.day, (day) => day > last - 365);
   const every = Math.ceil(recent.length / LEVEL_ROWS);
-  const rows = takeDays(
-    days,
-    recent.filter((_, i) => i % every === 0),
-  );
+  const rows = takeDays(days, every === 1 ? recent : recent.filter((_, i) => i % every === 0));
   const { rate, normal } = predictRates(model, rows, places, calendar);
   const total = (values: Float64Array) =>
     values.reduce((sum, v, i) => sum + v * (rows.weight[i] as number), 0);

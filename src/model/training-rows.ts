@@ -1,5 +1,5 @@
 import { bindPlaces, climatologyRates, fitClimatology } from './climatology.js';
-import type { LabelledDays } from './commune-days.js';
+import { type LabelledDays, take } from './commune-days.js';
 import { crossFitRates } from './cross-fit.js';
 import type { Encoder } from './features.js';
 import { levelledOffsets } from './level-offsets.js';
@@ -27,11 +27,11 @@ export function rowsToGrowOn(
   start: Forest | undefined,
 ): TreeRows {
   const own = {
-    day: Int32Array.from(rows, (row) => days.day[row] as number),
-    count: Uint16Array.from(rows, (row) => days.count[row] as number),
-    weight: Float32Array.from(rows, (row) => days.weight[row] as number),
+    day: take(days.day, rows, new Int32Array(rows.length)),
+    count: take(days.count, rows, new Uint16Array(rows.length)),
+    weight: take(days.weight, rows, new Float32Array(rows.length)),
   };
-  const place = Int32Array.from(rows, (row) => days.place[row] as number);
+  const place = take(days.place, rows, new Int32Array(rows.length));
   const { rates, block } = crossFitRates(totals, places, place, own.day);
   const logNormal = scatter(rates.map(Math.log), rows, days.day.length);
   const unstarted: TreeRows = { days, rows, encode, logNormal, offset: logNormal };
@@ -50,8 +50,8 @@ export function rowsToJudge(
   const climatology = bindPlaces(fitClimatology(totals, places), places);
   const rates = climatologyRates(
     climatology,
-    Int32Array.from(rows, (row) => days.place[row] as number),
-    Int32Array.from(rows, (row) => days.day[row] as number),
+    take(days.place, rows, new Int32Array(rows.length)),
+    take(days.day, rows, new Int32Array(rows.length)),
   );
   const logNormal = scatter(rates.map(Math.log), rows, days.day.length);
   return { days, rows, encode, logNormal, offset: logNormal };

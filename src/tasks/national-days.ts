@@ -11,7 +11,7 @@ import { placeholders } from './load.js';
 import { weekdayTotals } from './training-data.js';
 
 /**
- * Accidents of the whole country by department and day. Departments whose calendars agree on every day of these years are
+ * Accidents of metropolitan France by department and day: overseas, calendar and seasons are others. Departments whose calendars agree on every day of these years are
  * one place: the sum of Poisson counts is Poisson, so nothing that the calendar could tell is lost.
  */
 export type NationalDays = {
@@ -22,7 +22,7 @@ export type NationalDays = {
 };
 
 /**
- * Loads the accidents of the whole country, whatever departments the grid was built for.
+ * Loads the accidents of metropolitan France, whatever departments the grid was built for.
  * A place without one accident in a year did not report, and that year of it is left out; every other zero is real.
  * @param periods school holidays of these years, see {@link periodsAround}
  * @returns undefined when the store has no accident of these years
@@ -55,6 +55,8 @@ export function periodsAround(periods: readonly SchoolPeriod[], years: readonly 
   );
 }
 
+export const isOverseas = (code: DepartmentCode): boolean => code.length === 3;
+
 type PlaceIndex = { readonly places: Places; readonly placeOf: ReadonlyMap<DepartmentCode, number> };
 
 async function loadPlaces(warehouse: Warehouse, periods: readonly SchoolPeriod[]): Promise<PlaceIndex> {
@@ -70,7 +72,7 @@ async function loadPlaces(warehouse: Warehouse, periods: readonly SchoolPeriod[]
   const placeOf = new Map<DepartmentCode, number>();
   for (const { department, population: inhabitants } of rows) {
     const known = findDepartment(department);
-    if (known === undefined) continue;
+    if (known === undefined || isOverseas(department)) continue;
     const key = calendarKey(known, periods);
     const place = numbers.get(key) ?? departments.push(department) - 1;
     numbers.set(key, place);

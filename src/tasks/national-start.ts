@@ -3,7 +3,7 @@ import type { Start } from '../model/start.js';
 import type { TrainOptions } from '../model/train.js';
 import { loadCalendarData } from './load.js';
 import type { ModelWorker } from './model-client.js';
-import { loadNationalDays, periodsAround } from './national-days.js';
+import { isOverseas, loadNationalDays, periodsAround } from './national-days.js';
 import type { TaskContext } from './task.js';
 
 /** So many departments tell the effects of the calendar themselves. */
@@ -15,10 +15,11 @@ export function startOptions(options: TrainOptions): TrainOptions {
 }
 
 /**
- * Learns the effects of the calendar from all accidents of the country, for a model of few departments to start from.
+ * Learns the effects of the calendar from all accidents of metropolitan France, for a model of few of its departments to
+ * start from.
  * @param years none later than what the model itself may know
  * @param trees how many to grow; found on later time when left out
- * @returns undefined for many departments, or when no tree earned its keep
+ * @returns undefined for many departments, for any overseas, or when no tree earned its keep
  */
 export async function fitStart(
   { config, warehouse, progress }: TaskContext,
@@ -27,7 +28,8 @@ export async function fitStart(
   options: TrainOptions,
   trees?: number,
 ): Promise<Start | undefined> {
-  if (config.departments.length > MANY_DEPARTMENTS || trees === 0) return undefined;
+  const { departments } = config;
+  if (trees === 0 || departments.length > MANY_DEPARTMENTS || departments.some(isOverseas)) return undefined;
   const { holidays, periods } = await loadCalendarData(warehouse);
   const around = periodsAround(periods, years);
   const national = await loadNationalDays(warehouse, years, around);
