@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Config, SourceConfig } from './config/config.js';
 import { dayInParis } from './domain/day.js';
 import type { Lake } from './lake/lake.js';
-import { openLocalLake } from './lake/local.js';
+import { openLake } from './lake/open.js';
 import type { Clock } from './lib/clock.js';
 import { createHttp } from './lib/http.js';
 import type { Log } from './lib/log.js';
@@ -125,7 +125,7 @@ export async function openState(config: Config, log: Log): Promise<OpenState> {
   try {
     await migrate(database, [...STATE_MIGRATIONS, ...TRACKING_MIGRATIONS, ...WORKFLOW_MIGRATIONS]);
     await markStore(database, { simulated: config.simulated });
-    return { database, lake: openLocalLake(join(config.home, 'lake')), close: database.close };
+    return { database, lake: await openLake(config.lake, join(config.home, 'lake')), close: database.close };
   } catch (error) {
     await database.close();
     throw error;

@@ -7,6 +7,7 @@ import { findDepartment, REAL_DEPARTMENTS, SIMULATED_DEPARTMENT } from '../domai
 import { AppError } from '../lib/errors.js';
 import { type AirflowRun, airflowRun } from './airflow-run.js';
 import { findVariable, loadSecrets, type SecretFiles } from './airflow-secrets.js';
+import { completeLake, type LakeConfig, redactLake, simulatedLake } from './lake.js';
 import { type Taken, takeOver, unusedNames } from './original-settings.js';
 import { ConfigFile, type ConfigFileContent, SOURCE_NAMES, SOURCE_URLS, type SourceName } from './schema.js';
 
@@ -33,7 +34,7 @@ export type Config = {
     readonly memoryLimit: string;
     readonly threads: number;
   };
-  readonly lake: { readonly kind: 'local' };
+  readonly lake: LakeConfig;
   readonly tracking: { readonly kind: 'embedded' };
   readonly training: { readonly maxRows: number; readonly testYear: number | undefined };
   readonly sources: Readonly<Record<SourceName, SourceConfig>>;
@@ -99,6 +100,7 @@ export function simulatedConfig(config: Config): Config {
     departments: [SIMULATED_DEPARTMENT],
     years: undefined,
     weather: { observed: 'open-meteo', forecast: 'open-meteo' },
+    lake: config.simulated ? config.lake : simulatedLake(config.lake),
     simulated: true,
   };
 }
@@ -181,7 +183,7 @@ function completeConfig(
       memoryLimit: content.warehouse?.memoryLimit ?? '2GB',
       threads: content.warehouse?.threads ?? Math.min(threads, 8),
     },
-    lake: { kind: 'local' },
+    lake: completeLake(content.lake ?? {}, environment, secrets, faults),
     tracking: { kind: 'embedded' },
     training: {
       maxRows: content.training?.maxRows ?? 5_000_000,
@@ -268,6 +270,7 @@ export function redactConfig(config: Config): Record<string, unknown> {
         ({ variable, connection }) => variable?.name ?? connection?.name ?? [],
       ),
     },
+    lake: redactLake(config.lake),
     databaseUrl: hide(config.databaseUrl),
     openWeatherMapKey: hide(config.openWeatherMapKey),
     token: hide(config.token),

@@ -90,7 +90,23 @@ export const ConfigFile = Type.Object(
       ),
     ),
     lake: Type.Optional(
-      Type.Object({ kind: Type.Optional(Type.Literal('local')) }, { additionalProperties: false }),
+      Type.Object(
+        {
+          kind: Type.Optional(Type.Union([Type.Literal('local'), Type.Literal('s3')])),
+          bucket: Type.Optional(Type.String({ minLength: 1, description: 'else the variable S3BucketName' })),
+          prefix: Type.Optional(Type.String({ description: 'else the variable S3Path' })),
+          endpoint: Type.Optional(
+            Type.String({ pattern: '^https?://', description: 'of another server than Amazon' }),
+          ),
+          region: Type.Optional(Type.String({ minLength: 1 })),
+          forcePathStyle: Type.Optional(
+            Type.Boolean({
+              description: 'bucket in the path instead of the host; true when endpoint is given',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
     ),
     tracking: Type.Optional(
       Type.Object({ kind: Type.Optional(Type.Literal('embedded')) }, { additionalProperties: false }),

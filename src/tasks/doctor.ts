@@ -61,8 +61,14 @@ export async function examine(context: TaskContext): Promise<Finding[]> {
     await part(
       'lake',
       true,
-      'Check the folder and its rights.',
-      async () => `${(await context.lake.list('')).length} objects`,
+      config.lake.kind === 'local'
+        ? 'Check the folder and its rights.'
+        : 'Check bucket, endpoint, region and credentials in `lake`, AWS_* or the connection aws_default.',
+      async () => {
+        const { lake } = config;
+        const place = lake.kind === 'local' ? '' : ` in s3://${lake.bucket}/${lake.prefix}`;
+        return `${(await context.lake.list('')).length} objects${place}`;
+      },
     ),
   ];
   const needed = neededSources(config);
