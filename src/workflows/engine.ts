@@ -31,7 +31,7 @@ export type EngineOptions = {
   readonly keepSchedules?: boolean;
   /** pause between two looks at schedules, cancellations and dead workers, ms · default 1000 */
   readonly tickMs?: number;
-  /** pause between two looks at the queues, ms · default 250 */
+  /** pause between two looks at the queues, ms · default 200 */
   readonly pollMs?: number;
 };
 
@@ -121,7 +121,7 @@ async function launch({ connectionString, log, pollMs }: EngineOptions, workerId
   for (const [name, slots] of Object.entries(POOLS))
     await DBOS.registerQueue(name, {
       globalConcurrency: slots,
-      minPollingIntervalMs: pollMs ?? 250,
+      minPollingIntervalMs: pollMs ?? 200,
       onConflict: 'always_update',
     });
 }

@@ -17,16 +17,7 @@ import { type Catalog, createCatalog } from './catalog.js';
 import type { Dag } from './dag.js';
 import { type Cleared, cancelRun, clearTasks, markTask, retryRun } from './operations.js';
 import { hasEnded, STATE_LETTERS, type TaskState } from './plan.js';
-import {
-  getRun,
-  insertRun,
-  latestRuns,
-  listRuns,
-  type Run,
-  type RunRecord,
-  type Try,
-  triesOf,
-} from './runs.js';
+import { getRun, insertRun, latestRuns, listRuns, type Run, type Try, triesOf } from './runs.js';
 import { nextRunOf, pausedWorkflows, setPaused } from './scheduler.js';
 import { readLog } from './try-log.js';
 
@@ -165,20 +156,17 @@ async function listWorkflows(database: Database, { dags }: Catalog, clock: Clock
 /** Runs of an earlier version may have had other tasks: their letters are put where the tasks stand now. */
 async function gridOf(database: Database, dag: Dag, limit: number): Promise<Grid> {
   const tasks = dag.tasks.map(({ id }) => id);
-  const line = tasks.join();
-  const records = await listRuns(database, dag.name, limit);
+  const records = await listRuns(database, dag.name, tasks, limit);
   return {
     tasks,
     runs: records.map(runOnly),
     states: records.map(({ tasks: then, states }) =>
-      then.join() === line
-        ? states
-        : tasks.map((id) => states[then.indexOf(id)] ?? STATE_LETTERS.waiting).join(''),
+      then === null ? states : tasks.map((id) => states[then.indexOf(id)] ?? STATE_LETTERS.waiting).join(''),
     ),
   };
 }
 
-function runOnly(record: Run | RunRecord): Run {
+function runOnly(record: Run): Run {
   const { id, workflow, day, state, trigger, by, queuedAtUtc, startedAtUtc, endedAtUtc } = record;
   return { id, workflow, day, state, trigger, by, queuedAtUtc, startedAtUtc, endedAtUtc };
 }

@@ -39,7 +39,7 @@ export function sharedCatalog(database: Database): Catalog {
 }
 
 /** All that tasks use which only note: none of the ports is there, and touching one fails. */
-export function taskLogContext(): TaskContext {
+export function noPorts(): TaskContext {
   const absent = new Proxy(
     {},
     {

@@ -6,13 +6,13 @@ import { silentLog } from '../../src/lib/log.js';
 import { openDatabase } from '../../src/state/database.js';
 import { startEngine } from '../../src/workflows/engine.js';
 import { createExecutor } from '../../src/workflows/execute.js';
-import { sharedCatalog, taskLogContext } from './shared-catalog.js';
+import { noPorts, sharedCatalog } from './shared-catalog.js';
 
 const [, , databaseUrl = '', folder = ''] = process.argv;
 const database = await openDatabase({ folder, databaseUrl, log: silentLog });
 const catalog = sharedCatalog(database);
 const executor = createExecutor(database, catalog, async () => ({
-  context: taskLogContext(),
+  context: noPorts(),
   release: async () => {},
 }));
 const engine = await startEngine({
