@@ -39,7 +39,7 @@ export async function startMockWorkflows(web: string): Promise<WorkflowsMock> {
     const { authorization } = request.headers;
     sent.push({ url: request.url, authorization, body: request.body });
     if (authorization !== `Bearer ${MOCK_TOKEN}`)
-      return refuse(reply, 401, 'INPUT_INVALID', 'token: expected that of the operator, found another');
+      return refuse(reply, 401, 'TOKEN_MISSING', 'token: expected that of the operator, found another');
   });
   addReading(server, workflows, backfills);
   addActions(server, workflows, backfills);

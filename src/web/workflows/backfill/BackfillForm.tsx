@@ -90,9 +90,11 @@ export function BackfillForm({ workflow }: { readonly workflow: WorkflowView }) 
             aria-describedby="backfill-hint"
             onClick={() => setConfirming(true)}
           >
-            {current !== undefined && willRun === 0
-              ? words.backfillStartNone
-              : words.backfillStart(current === undefined ? '…' : count)}
+            {current === undefined
+              ? words.backfillStartAny
+              : willRun === 0
+                ? words.backfillStartNone
+                : words.backfillStart(count)}
           </button>
         </div>
         <p id="backfill-hint" role="status" className="ops-muted">

@@ -126,7 +126,7 @@ export const fr = {
   gridRunRow: 'Run',
   gridTask: 'Tâche',
   gridFilter: 'Filtrer les tâches',
-  gridCount: (runs: string, tasks: string) => `${runs} runs × ${tasks} tâches`,
+  gridCount: (runs: string, tasks: string) => `runs : ${runs} · tâches : ${tasks}`,
   gridEmpty: "Aucun run pour l'instant : lancez-en un, ou rattrapez des jours passés.",
   gridNoTask: 'Aucune tâche ne répond à ce filtre.',
   gridToEnd: 'Aller au run le plus récent',
@@ -186,8 +186,7 @@ export const fr = {
   markSuccess: 'Marquer réussie',
   markFailed: 'Marquer échouée',
   markTitle: (task: string, state: string) => `Dire que ${task} est « ${state} » ?`,
-  markText:
-    "L'état est écrit tel quel, quoi que la tâche ait fait. Votre nom reste dans l'historique du run.",
+  markText: "L'état est écrit tel quel, quoi que la tâche ait fait. L'historique du run en garde la trace.",
   markDo: "Écrire l'état",
   actionDone: "C'est demandé.",
 
@@ -202,6 +201,7 @@ export const fr = {
   backfillListFirst: 'Listez les jours d’abord : rien ne part sans avoir été montré.',
   backfillChanged: 'Le formulaire a changé : listez de nouveau.',
   backfillStart: (count: string) => `Lancer ${count} run(s)…`,
+  backfillStartAny: 'Lancer les runs…',
   backfillStartNone: 'Aucun run à lancer',
   backfillConfirm: (count: string, name: string) => `Lancer ${count} run(s) de ${name} ?`,
   backfillConfirmText: (first: string, last: string, parallel: number) =>
