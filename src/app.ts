@@ -20,8 +20,9 @@ import { migrate } from './state/migrations.js';
 import { STATE_MIGRATIONS } from './state/schema.js';
 import { openTaskLog } from './state/task-log.js';
 import type { TaskContext } from './tasks/task.js';
-import { openEmbeddedTracking } from './tracking/embedded.js';
+import type { ArtifactStore } from './tracking/artifact-store.js';
 import { TRACKING_MIGRATIONS } from './tracking/embedded-schema.js';
+import { openTracking } from './tracking/open.js';
 import { openDuckdb } from './warehouse/duckdb.js';
 import { WORKFLOW_MIGRATIONS } from './workflows/schema.js';
 
@@ -64,21 +65,8 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     const state = surroundings.state ?? (await openState(config, log));
     if (state !== surroundings.state) closers.push(state.close);
     const { database, lake } = state;
-    const artifact = (path: string) => `artifacts/${path}`;
-    const tracking = openEmbeddedTracking(database, {
-      put: async (path, bytes) => {
-        await lake.put(artifact(path), bytes, {
-          source: 'training run',
-          licence: 'Licence Ouverte 2.0, derived from the sources in DATA_SOURCES.md',
-          fetchedAtUtc: clock.now().toISOString(),
-          simulated: config.simulated,
-        });
-      },
-      get: async (path) =>
-        (await lake.stat(artifact(path))) === undefined ? undefined : lake.get(artifact(path)),
-      list: async (prefix) =>
-        (await lake.list(artifact(prefix))).map(({ key }) => key.slice(artifact('').length)),
-    });
+    const artifacts = artifactsInLake(lake, config.simulated, clock);
+    const tracking = openTracking(config.tracking, { database, artifacts, clock });
     return {
       ...surroundings,
       config,
@@ -106,6 +94,23 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     await close();
     throw error;
   }
+}
+
+/** Files of runs of the embedded tracking, below `artifacts/` of the lake. */
+function artifactsInLake(lake: Lake, simulated: boolean, clock: Clock): ArtifactStore {
+  const keyOf = (path: string) => `artifacts/${path}`;
+  return {
+    put: async (path, bytes) => {
+      await lake.put(keyOf(path), bytes, {
+        source: 'training run',
+        licence: 'Licence Ouverte 2.0, derived from the sources in DATA_SOURCES.md',
+        fetchedAtUtc: clock.now().toISOString(),
+        simulated,
+      });
+    },
+    get: async (path) => ((await lake.stat(keyOf(path))) === undefined ? undefined : lake.get(keyOf(path))),
+    list: async (prefix) => (await lake.list(keyOf(prefix))).map(({ key }) => key.slice(keyOf('').length)),
+  };
 }
 
 /** What every process may open at the same time: the state store, migrated, and the lake. */

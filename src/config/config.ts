@@ -10,6 +10,7 @@ import { findVariable, loadSecrets, type SecretFiles } from './airflow-secrets.j
 import { completeLake, type LakeConfig, redactLake, simulatedLake } from './lake.js';
 import { type Taken, takeOver, unusedNames } from './original-settings.js';
 import { ConfigFile, type ConfigFileContent, SOURCE_NAMES, SOURCE_URLS, type SourceName } from './schema.js';
+import { completeTracking, redactTracking, type TrackingConfig } from './tracking.js';
 
 export type SourceConfig = { readonly url: string; readonly files: readonly string[] };
 
@@ -35,7 +36,7 @@ export type Config = {
     readonly threads: number;
   };
   readonly lake: LakeConfig;
-  readonly tracking: { readonly kind: 'embedded' };
+  readonly tracking: TrackingConfig;
   readonly training: { readonly maxRows: number; readonly testYear: number | undefined };
   readonly sources: Readonly<Record<SourceName, SourceConfig>>;
   readonly simulated: boolean;
@@ -184,7 +185,7 @@ function completeConfig(
       threads: content.warehouse?.threads ?? Math.min(threads, 8),
     },
     lake: completeLake(content.lake ?? {}, environment, secrets, faults),
-    tracking: { kind: 'embedded' },
+    tracking: completeTracking(content.tracking ?? {}, environment, secrets, faults),
     training: {
       maxRows: content.training?.maxRows ?? 5_000_000,
       testYear: content.training?.testYear,
@@ -271,6 +272,7 @@ export function redactConfig(config: Config): Record<string, unknown> {
       ),
     },
     lake: redactLake(config.lake),
+    tracking: redactTracking(config.tracking),
     databaseUrl: hide(config.databaseUrl),
     openWeatherMapKey: hide(config.openWeatherMapKey),
     token: hide(config.token),

@@ -109,7 +109,18 @@ export const ConfigFile = Type.Object(
       ),
     ),
     tracking: Type.Optional(
-      Type.Object({ kind: Type.Optional(Type.Literal('embedded')) }, { additionalProperties: false }),
+      Type.Object(
+        {
+          kind: Type.Optional(Type.Union([Type.Literal('embedded'), Type.Literal('mlflow')])),
+          uri: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: 'of an MLflow server; MLFLOW_TRACKING_URI goes before it',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
     ),
     training: Type.Optional(
       Type.Object(

@@ -70,6 +70,18 @@ export async function examine(context: TaskContext): Promise<Finding[]> {
         return `${(await context.lake.list('')).length} objects${place}`;
       },
     ),
+    await part(
+      'tracking',
+      true,
+      config.tracking.kind === 'embedded'
+        ? 'Check DATABASE_URL, or the folder of the embedded PostgreSQL.'
+        : 'Check MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN or user name and password, and that the server runs.',
+      async () => {
+        const [latest] = await context.tracking.listRuns({ limit: 1 });
+        const place = config.tracking.kind === 'embedded' ? 'embedded' : `MLflow at ${config.tracking.uri}`;
+        return `${place}, ${latest === undefined ? 'no run yet' : `latest run ${latest.startedAtUtc}`}`;
+      },
+    ),
   ];
   const needed = neededSources(config);
   const probed = await probeSources(

@@ -1,12 +1,14 @@
+import { createCalendar } from '../domain/calendar.js';
 import { AppError } from '../lib/errors.js';
 import { canonicalJson, sha256 } from '../lib/hash.js';
 import { VERSION } from '../lib/version.js';
+import type { CommuneDays } from '../model/commune-days.js';
 import type { Start } from '../model/start.js';
 import { DEFAULT_OPTIONS, type TrainOptions } from '../model/train.js';
 import { treeCount } from '../model/trees/forest.js';
 import type { ModelVersion } from '../tracking/tracking.js';
 import { hashTable } from '../warehouse/table-hash.js';
-import { exportModel } from './export-model.js';
+import { exportModel, takeExample } from './export-model.js';
 import { type CommuneTable, loadAccidentYears, loadCalendarData, loadCommunes } from './load.js';
 import { type ModelWorker, openModelWorker, type TrainedBytes } from './model-client.js';
 import { championName, HOLDOUT_FILE, MODEL_FILE } from './model-name.js';
@@ -100,6 +102,7 @@ async function trainRun(
     trees,
     startTrees,
     share: final.share,
+    example: final.example,
     scores,
   });
   const version = await tracking.registerVersion({
@@ -120,7 +123,12 @@ async function trainRun(
   return reportOf(version, scores.metrics, describe(verdict), false);
 }
 
-type Fitted = { readonly trained: TrainedBytes; readonly share: number };
+type Fitted = {
+  readonly trained: TrainedBytes;
+  readonly share: number;
+  /** a few of the rows it learned from */
+  readonly example: CommuneDays;
+};
 
 type Holdout = {
   readonly holdout: Fitted;
@@ -152,12 +160,13 @@ type RunContent = {
   readonly startTrees: number;
   /** share of the zero rows that the final fit learned from */
   readonly share: number;
+  readonly example: CommuneDays;
   readonly scores: Scores;
 };
 
 /** Parameters, metrics and artifacts of the run. */
 async function keepRun(
-  { context, options, years, testYear }: Setting,
+  { context, places, options, years, testYear }: Setting,
   runId: string,
   content: RunContent,
 ): Promise<void> {
@@ -174,11 +183,17 @@ async function keepRun(
     seed: options.seed,
   });
   await tracking.logMetrics(runId, content.scores.metrics);
+  const { holidays, periods } = await loadCalendarData(context.warehouse);
+  const example = {
+    days: content.example,
+    places: bareCommunes(places),
+    calendar: createCalendar(holidays, periods),
+  };
   const artifacts: Record<string, Uint8Array> = {
     [MODEL_FILE]: content.final,
     [HOLDOUT_FILE]: content.holdout,
     'evaluation.json': new TextEncoder().encode(JSON.stringify(content.scores.report)),
-    ...exportModel(content.final),
+    ...exportModel(content.final, example),
   };
   for (const [path, bytes] of Object.entries(artifacts)) await tracking.logArtifact(runId, path, bytes);
 }
@@ -199,6 +214,7 @@ async function fit(
     { maxRows: context.config.training.maxRows, seed: Number.parseInt(sha256(options.seed).slice(0, 7), 16) },
     (done, total) => context.progress.step(`rows of ${years.join(', ')}`, done, total),
   );
+  const example = takeExample(days);
   const { holidays, periods } = await loadCalendarData(context.warehouse);
   const trained = await worker.train(
     {
@@ -213,7 +229,7 @@ async function fit(
     { data: dataHash, years: years.join(' '), version: VERSION },
     { step: (step, done, total) => context.progress.step(`${what} model: ${step}`, done, total) },
   );
-  return { trained, share };
+  return { trained, share, example };
 }
 
 async function gridYears(context: TaskContext): Promise<number[]> {

@@ -120,8 +120,14 @@ test('a run is tracked with what it used, and its promotion tells who, when and 
     'evaluation.json',
     'holdout-model.json',
     'model.json',
-    'model.onnx',
-    'xgboost.json',
+    'model/MLmodel',
+    'model/code/rescue_predict_model.py',
+    'model/conda.yaml',
+    'model/input_example.json',
+    'model/model.onnx',
+    'model/python_env.yaml',
+    'model/requirements.txt',
+    'model/xgboost.json',
   ]);
   const changes = await tracking.listAliasChanges('rescue-predict-00');
   assert.ok(changes.length > 0);
