@@ -1,4 +1,4 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -10,12 +10,15 @@ export type Airflow = {
   /** folder of its settings and its database */
   readonly home: string;
   readonly dags: string;
-  /** runs `airflow …`; @throws Error with the end of its output when it fails and `mayFail` is not set */
-  readonly run: (args: readonly string[], options?: RunOptions) => SpawnSyncReturns<string>;
+  /** runs `airflow …` commands in order; tells the end of the output when one of them fails */
+  readonly run: (
+    commands: readonly (readonly string[])[],
+    environment?: Readonly<Record<string, string>>,
+  ) => { readonly ended: readonly Ended[]; readonly output: string };
   /** runs a Python program of this folder that prints JSON last */
   readonly python: (program: string, ...args: readonly string[]) => unknown;
 };
-type RunOptions = { readonly mayFail?: boolean; readonly environment?: Readonly<Record<string, string>> };
+export type Ended = { readonly status: number; readonly message: string | null; readonly seconds: number };
 
 const INSTALLER = 'uv==0.13.9';
 
@@ -72,27 +75,26 @@ export function openAirflow(
     PYTHONWARNINGS: 'ignore',
     ...environment,
   };
-  const start = (command: string, args: readonly string[], options: RunOptions = {}) => {
-    const ended = spawnSync(join(venv, 'bin', command), args, {
+  const start = (program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+    const path = fileURLToPath(new URL(program, import.meta.url));
+    const { status, stdout, stderr } = spawnSync(join(venv, 'bin', 'python'), [path, ...args], {
       encoding: 'utf8',
-      env: { ...env, ...options.environment },
+      env: { ...env, ...more },
       timeout: 240_000,
       maxBuffer: 1e8,
     });
-    if (ended.status !== 0 && options.mayFail !== true)
-      throw new Error(
-        `${command} ${args.join(' ')}: status ${ended.status}\n${`${ended.stdout}${ended.stderr}`.slice(-4000)}`,
-      );
-    return ended;
+    const output = `${stdout}${stderr}`;
+    if (status !== 0)
+      throw new Error(`${program} ${args.join(' ')}: status ${status}\n${output.slice(-4000)}`);
+    return { output, last: JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as unknown };
   };
   return {
     home,
     dags,
-    run: (args, options) => start('airflow', args, options),
-    python: (program, ...args) => {
-      const path = fileURLToPath(new URL(program, import.meta.url));
-      const { stdout } = start('python', [path, ...args]);
-      return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+    run: (commands, more) => {
+      const { output, last } = start('run_commands.py', [JSON.stringify(commands)], more);
+      return { ended: last as Ended[], output: output.slice(-6000) };
     },
+    python: (program, ...args) => start(program, args).last,
   };
 }

@@ -83,13 +83,18 @@ export function airflowSuite(requirements: string): void {
   const states = (dag: string) =>
     airflow.python('read_states.py', join(airflow.home, 'airflow.db'), dag) as States;
   const day = dayInParis(new Date());
-  const run = (dag: string, command: string, mayFail = false) => {
-    const startedMs = performance.now();
-    const { status } = airflow.run(['dags', 'test', dag, day], {
-      mayFail,
-      environment: { RESCUE_PREDICT_COMMAND: command },
-    });
-    return { status, seconds: ((performance.now() - startedMs) / 1000).toFixed(1), ...states(dag) };
+  const testDags = (dags: readonly string[], command: string) => {
+    const commands = dags.map((dag) => ['dags', 'test', dag, day]);
+    const { ended, output } = airflow.run(commands, { RESCUE_PREDICT_COMMAND: command });
+    return Object.fromEntries(dags.map((dag, i) => [dag, { ...ended[i], ...states(dag), output }]));
+  };
+  const mustRun = (...commands: readonly (readonly string[])[]) => {
+    const { ended, output } = airflow.run(commands);
+    assert.deepEqual(
+      ended.map(({ status }) => status),
+      commands.map(() => 0),
+      output,
+    );
   };
 
   function script(name: string, ...lines: readonly string[]): string {
@@ -102,7 +107,7 @@ export function airflowSuite(requirements: string): void {
   test('set-up: our command is built, the database is made', (t) => {
     const built = spawnSync('node', ['scripts/build.js'], { cwd: root, encoding: 'utf8' });
     assert.equal(built.status, 0, `${built.stdout}${built.stderr}`);
-    airflow.run(['db', 'migrate']);
+    mustRun(['db', 'migrate']);
     exportTo(join(airflow.dags, 'fixtures'), FIXTURE_DAGS);
     const folderOfOurs = join(airflow.dags, 'ours');
     rescuePredict(['airflow', 'export', '--out', folderOfOurs]);
@@ -152,10 +157,12 @@ export function airflowSuite(requirements: string): void {
       RESCUE_PREDICT_AIRFLOW_CONNECTIONS: join(folder, 'connections.json'),
     });
     assert.ok(!told.includes('s/e+c') && !told.includes("ke'y%"));
-    airflow.run(['variables', 'import', join(out, 'variables.json')]);
-    airflow.run(['connections', 'import', join(out, 'connections.json')]);
-    airflow.run(['variables', 'export', join(out, 'exported-variables.json')]);
-    airflow.run(['connections', 'export', join(out, 'exported-connections.json')]);
+    mustRun(
+      ['variables', 'import', join(out, 'variables.json')],
+      ['connections', 'import', join(out, 'connections.json')],
+      ['variables', 'export', join(out, 'exported-variables.json')],
+      ['connections', 'export', join(out, 'exported-connections.json')],
+    );
     const exported = (name: string) => JSON.parse(readFileSync(join(out, `exported-${name}.json`), 'utf8'));
     const { N: _unused, ...taken } = variables;
     assert.deepEqual(exported('variables'), taken);
@@ -180,45 +187,48 @@ export function airflowSuite(requirements: string): void {
     }
   });
 
-  test('the day, the parameters and a skipped task come through', (t) => {
-    const { status, run: state, tasks, seconds } = run('fine', commands.fake);
-    assert.deepEqual([status, state], [0, 'success']);
-    assert.deepEqual(tasks, { a: 'success', skip: 'skipped', b: 'success' });
-    const [given = ''] = asked('a');
-    const [words, taskParams = '', runParams = '', at] = given.split('|');
-    assert.equal(words, 'task run --from-airflow-env a');
-    assert.deepEqual(JSON.parse(taskParams), FIXTURE_DAGS[0]?.tasks[0]?.params);
-    assert.deepEqual(JSON.parse(runParams), { again: null, count: 3 });
-    assert.equal(dayInParis(new Date(at ?? '')), day);
-    t.diagnostic(`dags test fine: ${seconds} s`);
-  });
-
-  test('a failing task fails the run, and its teardown runs', (t) => {
-    const failing = run('failing', commands.fake, true);
-    t.diagnostic(`dags test failing: ${failing.run}, ${JSON.stringify(failing.tasks)}, ${failing.seconds} s`);
-    assert.notEqual(failing.status, 0);
-    assert.equal(failing.run, 'failed');
-    const { start, fail, after: later, stop } = failing.tasks;
-    assert.deepEqual([start, fail, later, stop], ['success', 'failed', 'upstream_failed', 'success']);
-    assert.equal(asked('stop').length, 1);
-  });
-
-  test('a failing task fails the run even when the last task runs whatever happened', () => {
-    const { run: state, tasks } = run('last-all-done', commands.fake, true);
-    assert.deepEqual([state, tasks.fail, tasks.last], ['failed', 'failed', 'success']);
-  });
-
-  test('a task that takes too long is told to stop by SIGTERM', () => {
-    // `dags test` itself ends at a timeout and leaves the state of the run open: only the task is looked at.
-    assert.equal(run('slow', commands.fake, true).tasks.sleep, 'failed');
-    assert.equal(readFileSync(join(folder, 'stopped'), 'utf8').trim(), 'stopped');
+  test('day, parameters, skipped tasks, failures, teardowns and timeouts come through', async (t) => {
+    const runs = testDags(
+      FIXTURE_DAGS.map(({ name }) => name),
+      commands.fake,
+    );
+    for (const [dag, { run, tasks, seconds }] of Object.entries(runs))
+      t.diagnostic(`dags test ${dag}: ${run}, ${JSON.stringify(tasks)}, ${seconds} s`);
+    await t.test('the day and the parameters arrive, and a skipped task skips nothing after it', () => {
+      const { status, run, tasks, output } = runs.fine ?? {};
+      assert.deepEqual([status, run], [0, 'success'], output);
+      assert.deepEqual(tasks, { a: 'success', skip: 'skipped', b: 'success' });
+      const [given = ''] = asked('a');
+      const [words, taskParams = '', runParams = '', at] = given.split('|');
+      assert.equal(words, 'task run --from-airflow-env a');
+      assert.deepEqual(JSON.parse(taskParams), FIXTURE_DAGS[0]?.tasks[0]?.params);
+      assert.deepEqual(JSON.parse(runParams), { again: null, count: 3 });
+      assert.equal(dayInParis(new Date(at ?? '')), day);
+    });
+    await t.test('a failing task fails the run, and its teardown runs', () => {
+      const { status, run, tasks } = runs.failing ?? {};
+      assert.notEqual(status, 0);
+      assert.equal(run, 'failed');
+      const { start, fail, after: later, stop } = tasks ?? {};
+      assert.deepEqual([start, fail, later, stop], ['success', 'failed', 'upstream_failed', 'success']);
+      assert.equal(asked('stop').length, 1);
+    });
+    await t.test('a failing task fails the run even when the last task runs whatever happened', () => {
+      const { run, tasks } = runs['last-all-done'] ?? {};
+      assert.deepEqual([run, tasks?.fail, tasks?.last], ['failed', 'failed', 'success']);
+    });
+    await t.test('a task that takes too long is told to stop by SIGTERM', () => {
+      // `dags test` itself ends at a timeout and may leave the state of the run open: only the task is looked at.
+      assert.equal(runs.slow?.tasks.sleep, 'failed');
+      assert.equal(readFileSync(join(folder, 'stopped'), 'utf8').trim(), 'stopped');
+    });
   });
 
   test('elt, train and forecast leave the same tables as the embedded path', async (t) => {
-    for (const dag of ['elt', 'train', 'forecast']) {
-      const { status, run: state, tasks, seconds } = run(dag, commands.real);
-      t.diagnostic(`dags test ${dag}: ${state}, ${Object.keys(tasks).length} tasks, ${seconds} s`);
-      assert.deepEqual([status, state], [0, 'success'], JSON.stringify(tasks));
+    const runs = testDags(['elt', 'train', 'forecast'], commands.real);
+    for (const [dag, { status, run, tasks, seconds, output }] of Object.entries(runs)) {
+      t.diagnostic(`dags test ${dag}: ${run}, ${Object.keys(tasks).length} tasks, ${seconds} s`);
+      assert.deepEqual([status, run], [0, 'success'], output);
     }
     const startedMs = performance.now();
     rescuePredict(['up', '--once', '--simulated', '--home', homes.embedded]);
