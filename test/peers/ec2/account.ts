@@ -21,11 +21,14 @@ export type Account = {
   readonly securityGroupId: string;
 };
 
-export async function openAccount(url: string, { hostKey }: Pick<Sshd, 'hostKey'>): Promise<Account> {
+/** Opened once: listing moto's images takes seconds. */
+export async function openAccount(url: string, publicKey: string): Promise<Account> {
   const client = new EC2Client({ region: REGION, endpoint: url, credentials: CREDENTIALS });
   const { Images = [] } = await client.send(new DescribeImagesCommand({}));
   const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand({}));
-  await client.send(new ImportKeyPairCommand({ KeyName: 'rescue', PublicKeyMaterial: Buffer.from(hostKey) }));
+  await client.send(
+    new ImportKeyPairCommand({ KeyName: 'rescue', PublicKeyMaterial: Buffer.from(publicKey) }),
+  );
   return {
     client,
     imageId: Images[0]?.ImageId ?? '',
@@ -34,7 +37,7 @@ export async function openAccount(url: string, { hostKey }: Pick<Sshd, 'hostKey'
 }
 
 /** Settings that reach machines through the login server on loopback, with short waits. */
-export function optionsFor(url: string, account: Account, sshd: Sshd): Ec2Options {
+export function optionsFor(url: string, account: Account, owner: string, sshd: Sshd): Ec2Options {
   const pins = new Map<string, string>();
   return {
     region: REGION,
@@ -45,7 +48,7 @@ export function optionsFor(url: string, account: Account, sshd: Sshd): Ec2Option
     keyName: 'rescue',
     securityGroupIds: [account.securityGroupId],
     subnetId: undefined,
-    owner: 'this-installation',
+    owner,
     lifeMinutes: 60,
     keyPath: sshd.keyPath,
     user: sshd.user,
@@ -63,6 +66,6 @@ export function optionsFor(url: string, account: Account, sshd: Sshd): Ec2Option
 }
 
 /** Ids of all our machines that are not ended, of whatever run. */
-export async function machinesLeft({ client }: Account, owner = 'this-installation'): Promise<string[]> {
+export async function machinesLeft({ client }: Account, owner: string): Promise<string[]> {
   return (await findMachines(client, owner)).flatMap(({ InstanceId }) => InstanceId ?? []);
 }

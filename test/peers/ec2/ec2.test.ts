@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
@@ -10,35 +11,44 @@ import { computeContract, runAndListen } from '../../contracts/compute.js';
 import { type Account, machinesLeft, openAccount, optionsFor } from './account.js';
 import { type Behaviour, standBetween } from './between.js';
 import { startMoto } from './moto.js';
-import { findSshd, type Sshd, startSshd } from './sshd.js';
+import { findSshd, type Sshd, startSshd, userKey } from './sshd.js';
 
 const RUN = 'train-2026-12-31';
 const noSshd = findSshd();
 const moto = noSshd === undefined ? await startMoto() : noSshd;
 
+const account =
+  typeof moto === 'string'
+    ? undefined
+    : await openAccount(moto.url, readFileSync(`${userKey()}.pub`, 'utf8'));
+
 type Cloud = {
   readonly behaviour: Behaviour;
+  /** ids of its machines that are not ended */
+  readonly left: () => Promise<string[]>;
   readonly account: Account;
   readonly sshd: Sshd;
   readonly options: Ec2Options;
   readonly close: () => Promise<void>;
 };
 
-/** An empty account, and a login server that its machines are reached at. */
+let opened = 0;
+
+/** An installation without machines, and a login server that its machines are reached at. */
 async function openCloud(accepts = true): Promise<Cloud> {
-  assert.ok(typeof moto !== 'string');
-  await fetch(`${moto.url}/moto-api/reset`, { method: 'POST' });
+  assert.ok(typeof moto !== 'string' && account !== undefined);
+  opened += 1;
   const sshd = await startSshd(accepts);
   const behaviour: Behaviour = { checks: 'ok', console: undefined, onTerminate: sshd.switchOff };
   const between = await standBetween(moto.url, behaviour);
-  const account = await openAccount(between.url, sshd);
+  const options = optionsFor(between.url, account, `installation-${opened}`, sshd);
   return {
     behaviour,
+    left: () => machinesLeft(account, options.owner),
     account,
     sshd,
-    options: optionsFor(between.url, account, sshd),
+    options,
     close: async () => {
-      account.client.destroy();
       await between.close();
       await sshd.close();
     },
@@ -76,73 +86,73 @@ else {
   describe('training on EC2 leaves no machine', () => {
     it(
       'after a success',
-      inCloud(async ({ account, options }) => {
+      inCloud(async ({ left, options }) => {
         const compute = openEc2Compute(options);
         const machine = await compute.start(RUN);
-        assert.deepEqual(await machinesLeft(account), [machine.id]);
+        assert.deepEqual(await left(), [machine.id]);
         assert.equal(await wholeRun(compute, ['say', 'done']), 0);
-        assert.deepEqual(await machinesLeft(account), []);
+        assert.deepEqual(await left(), []);
       }),
     );
 
     it(
       'when the launch is refused',
-      inCloud(async ({ account, options }) => {
+      inCloud(async ({ left, options }) => {
         const compute = openEc2Compute({ ...options, securityGroupIds: ['sg-0123456789abcdef0'] });
         await assert.rejects(wholeRun(compute, ['say']), {
           code: 'COMPUTE_REFUSED',
           message: /InvalidGroup\.NotFound/,
         });
-        assert.deepEqual(await machinesLeft(account), []);
+        assert.deepEqual(await left(), []);
       }),
     );
 
     it(
       'when it never becomes healthy',
-      inCloud(async ({ account, options, behaviour }) => {
+      inCloud(async ({ left, options, behaviour }) => {
         behaviour.checks = 'initializing';
         await assert.rejects(wholeRun(openEc2Compute(options), ['say']), {
           code: 'COMPUTE_NOT_READY',
           message: /expected running, 2\/2 checks within 1.5 s, found running, 0\/2 checks/,
         });
-        assert.deepEqual(await machinesLeft(account), []);
+        assert.deepEqual(await left(), []);
       }),
     );
 
     it(
       'when nothing answers its login port',
-      inCloud(async ({ account, options, sshd }) => {
+      inCloud(async ({ left, options, sshd }) => {
         sshd.switchOff();
         await assert.rejects(wholeRun(openEc2Compute(options), ['say']), {
           code: 'COMPUTE_UNREACHABLE',
           message: /ECONNREFUSED/,
         });
-        assert.deepEqual(await machinesLeft(account), []);
+        assert.deepEqual(await left(), []);
       }),
     );
 
     it(
       'when it does not accept our key',
-      inCloud(async ({ account, options }) => {
+      inCloud(async ({ left, options }) => {
         await assert.rejects(wholeRun(openEc2Compute(options), ['say']), {
           code: 'COMPUTE_UNREACHABLE',
           message: /authentication methods failed/,
         });
-        assert.deepEqual(await machinesLeft(account), []);
+        assert.deepEqual(await left(), []);
       }, false),
     );
 
     it(
       'when the training fails',
-      inCloud(async ({ account, options }) => {
+      inCloud(async ({ left, options }) => {
         assert.equal(await wholeRun(openEc2Compute(options), ['fail', '3']), 3);
-        assert.deepEqual(await machinesLeft(account), []);
+        assert.deepEqual(await left(), []);
       }),
     );
 
     it(
       'when our process is killed half-way, once another sweeps',
-      inCloud(async ({ account, options }) => {
+      inCloud(async ({ left, options }) => {
         const script = fileURLToPath(new URL('killable.ts', import.meta.url));
         const child = spawn(
           process.execPath,
@@ -161,16 +171,16 @@ else {
         const ended = new Promise((resolve) => child.once('exit', resolve));
         child.kill('SIGKILL');
         await ended;
-        const left = await machinesLeft(account);
-        assert.equal(left.length, 1);
+        const forgotten = await left();
+        assert.equal(forgotten.length, 1);
         const successor = openEc2Compute(options);
         assert.deepEqual(
           await successor.sweep((run) => run !== RUN),
           [],
           'a run that goes on keeps its machine',
         );
-        assert.deepEqual(await successor.sweep((run) => run === RUN), left);
-        assert.deepEqual(await machinesLeft(account), []);
+        assert.deepEqual(await successor.sweep((run) => run === RUN), forgotten);
+        assert.deepEqual(await left(), []);
       }),
     );
   });
@@ -187,7 +197,7 @@ else {
         const tags = Object.fromEntries((instance?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
         assert.deepEqual(tags, {
           Name: `rescue-predict ${RUN}`,
-          'rescue-predict:owner': 'this-installation',
+          'rescue-predict:owner': options.owner,
           'rescue-predict:run': RUN,
         });
         assert.equal(instance?.MetadataOptions?.HttpTokens, 'required');

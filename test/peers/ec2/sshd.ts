@@ -41,8 +41,8 @@ export async function startSshd(accepts = true): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-predict-sshd-'));
   const path = (name: string) => join(folder, name);
   makeKey(path('host'), ['-t', 'ed25519']);
-  makeKey(path('user'), ['-t', 'rsa', '-b', '2048', '-m', 'PEM']);
-  writeFileSync(path('authorized'), accepts ? readFileSync(path('user.pub')) : '');
+  const keyPath = userKey();
+  writeFileSync(path('authorized'), accepts ? readFileSync(`${keyPath}.pub`) : '');
   const port = await freePort();
   writeFileSync(
     path('config'),
@@ -79,7 +79,7 @@ export async function startSshd(accepts = true): Promise<Sshd> {
   return {
     port,
     user: userInfo().username,
-    keyPath: path('user'),
+    keyPath,
     hostKey: readFileSync(path('host.pub'), 'utf8').trim(),
     fingerprint: listed.split(' ')[1] ?? '',
     switchOff,
@@ -89,6 +89,18 @@ export async function startSshd(accepts = true): Promise<Sshd> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+let ofUser: string | undefined;
+
+/** File of the key pair's private key, in the form AWS gives it; made once. */
+export function userKey(): string {
+  if (ofUser !== undefined) return ofUser;
+  const folder = mkdtempSync(join(tmpdir(), 'rescue-predict-key-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  ofUser = join(folder, 'user');
+  makeKey(ofUser, ['-t', 'rsa', '-b', '2048', '-m', 'PEM']);
+  return ofUser;
 }
 
 /** Connections run in processes of their own, which go on when the server ends. */
