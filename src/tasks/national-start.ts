@@ -9,9 +9,9 @@ import type { TaskContext } from './task.js';
 /** So many departments tell the effects of the calendar themselves. */
 const MANY_DEPARTMENTS = 30;
 
-/** Trees of the calendar alone: its effects hardly depend on one another, so that two levels do best on later time. */
+/** Trees of the calendar alone: its effects hardly depend on one another, so that few trees of two levels do on later time. */
 export function startOptions(options: TrainOptions): TrainOptions {
-  return { ...options, groups: ['calendar'], trees: { ...options.trees, maxDepth: 2 } };
+  return { ...options, groups: ['calendar'], trees: { ...options.trees, maxDepth: 2, learningRate: 0.2 } };
 }
 
 /**
