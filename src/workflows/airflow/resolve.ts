@@ -91,9 +91,21 @@ function resolve(
   run: { readonly day: Day; readonly params: Given },
 ): Omit<TaskRequest, 'trigger'> {
   const task = findTask(registry, name);
-  // What is no source of a parameter is refused by the task's schema.
-  const used = dagTask(name, { params: sources as Readonly<Record<string, ParamSource>> });
+  const params = Object.entries(sources).map(([param, source]): [string, ParamSource] => {
+    if (isSource(source)) return [param, source];
+    throw new AppError(
+      'INPUT_INVALID',
+      `task ${name}: parameter ${param}: expected a text, a number or true or false, found ${JSON.stringify(source)}`,
+    );
+  });
+  const used = dagTask(name, { params: Object.fromEntries(params) });
   return { task, params: paramsOf(used, task, run) };
+}
+
+function isSource(value: unknown): value is ParamSource {
+  if (typeof value === 'object' && value !== null)
+    return ('run' in value && value.run === 'day') || ('param' in value && typeof value.param === 'string');
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** Parameters of a task that some workflow fills with the day its run is for. */
