@@ -12,6 +12,16 @@ after(server.close);
 lakeContract('S3 (s3rver)', () => openS3Lake(server.fresh()));
 s3Rules('s3rver', server);
 
+describe('a server that refuses', () => {
+  it('is named with what it takes', async () => {
+    const credentials = { accessKeyId: 'nobody', secretAccessKey: 'wrong' };
+    const lake = await openS3Lake({ ...server.settings, credentials });
+    await assert.rejects(lake.list(''), { code: 'LAKE_REFUSED', message: /expected leave to list, read/ });
+    await assert.rejects(lake.stat('a.csv'), { code: 'LAKE_REFUSED' });
+    await assert.rejects(lake.get('a.csv'), { code: 'LAKE_REFUSED' });
+  });
+});
+
 describe('an entry as user metadata', () => {
   const provenance = {
     source: 'https://example.org/météo?a=%2C&b= \\u0041  x ',
