@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { type Day, dayInParis, daysFromTo, parseDay } from '../../src/domain/day.js';
 import { ERRORS, type ErrorCode } from '../../src/lib/errors.js';
 import type { BodyOf, ResponseOf } from '../../src/server/contract.js';
+import { mockStatus } from './mock-answers.js';
 import {
   LETTER_OF,
   MOCK_NOW_UTC,
@@ -58,6 +59,7 @@ type Named = { Params: { name: string } };
 type Identified = { Params: { id: string } };
 
 function addReading(server: FastifyInstance, workflows: readonly MockWorkflow[], backfills: Backfills): void {
+  server.get('/api/status', () => mockStatus([], false, []));
   server.get('/api/workflows', () => ({ workflows: workflows.map(viewOf) }));
   server.get<Named & { Querystring: { limit?: string } }>(
     '/api/workflows/:name/grid',

@@ -72,6 +72,16 @@ test('the list says when a workflow runs next and for which civil day', { skip }
   );
 });
 
+test('operating a simulated store is announced like its map', { skip }, async () => {
+  const { page } = await ops.open('/ops', DESKTOP);
+  await page.route('**/api/status', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), simulated: true } });
+  });
+  await page.reload();
+  assert.match(await shownText(page.locator('.simulated')), /DONNÉES SIMULÉES/);
+});
+
 test('the language changes at once and stays on the page', { skip }, async () => {
   const { page } = await ops.open('/ops/w/forecast?vue=backfill', DESKTOP);
   await page.getByRole('button', { name: 'EN', exact: true }).click();

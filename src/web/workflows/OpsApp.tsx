@@ -1,6 +1,8 @@
 import './style/ops.css';
 import './style/pages.css';
 import './style/views.css';
+import { useStatus } from '../api/queries.js';
+import { SimulatedBanner } from '../notices/SimulatedBanner.jsx';
 import { usePage } from '../state/use-page-address.js';
 import { TokenGate } from './access/TokenGate.jsx';
 import { WorkflowsPage } from './list/WorkflowsPage.jsx';
@@ -16,12 +18,14 @@ export function OpsApp() {
   const { theme } = usePage();
   const { address } = useOpsAddress();
   const words = useOpsWords();
+  const status = useStatus().data?.body;
   return (
     <div className="ops" style={lookVariables(theme)}>
       <a className="skip" href="#content">
         {words.skip}
       </a>
       <OpsHeader />
+      {status?.simulated === true && <SimulatedBanner command={status.realCommand} />}
       <TokenGate>
         <main id="content" tabIndex={-1}>
           {address.page === 'list' && <WorkflowsPage />}
