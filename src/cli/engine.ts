@@ -4,8 +4,9 @@ import type { Config } from '../config/config.js';
 import { AppError } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import { createCatalog } from '../workflows/catalog.js';
+import { dagsOf } from '../workflows/dags.js';
 import { type Engine, startEngine } from '../workflows/engine.js';
-import { createExecutor, type Executor, type OpenStore } from '../workflows/execute.js';
+import { createExecutor, type Executor, type OpenStore, type Store } from '../workflows/execute.js';
 import type { RunRecord, TryKey } from '../workflows/runs.js';
 import type { TryEnd } from '../workflows/tries.js';
 import { openWorkflows, type Workflows } from '../workflows/workflows.js';
@@ -36,26 +37,52 @@ export function startGuestEngine(
   openApp: () => Promise<App>,
   keepSchedules: boolean,
 ): Promise<RunningEngine> {
-  const shared = shareStore(openApp);
-  return start(state, config, clockAndLog, shared, keepSchedules, (executor) => async (run, key, epoch) => {
-    const ends = performance.now() + STORE_WAIT_MS;
-    for (;;) {
-      const handed = await handOver(config, { run, key, epoch });
-      if (handed !== undefined) return handed;
+  const share = shareStore(openApp);
+  const given = new Map<number, Store>();
+  const openStore: OpenStore = async ({ ticket }) => {
+    const store = given.get(ticket);
+    if (store === undefined) throw new RangeError('expected a store that was opened for the try');
+    given.delete(ticket);
+    return store;
+  };
+  return start(
+    state,
+    config,
+    clockAndLog,
+    openStore,
+    keepSchedules,
+    (executor) => async (run, key, epoch) => {
+      const store = await storeOrEnd(config, share, { run, key, epoch });
+      if ('state' in store) return store;
+      given.set(key.ticket, store);
       try {
-        const store = await shared();
-        try {
-          return await executor.run(run, key, epoch);
-        } finally {
-          await store.release();
-        }
-      } catch (error) {
-        const isBusy = error instanceof AppError && error.code === 'WAREHOUSE_BUSY';
-        if (!isBusy || performance.now() > ends) throw error;
-        await sleep(STORE_POLL_MS);
+        return await executor.run(run, key, epoch);
+      } finally {
+        // A task that was stopped lets go of it later; one that never began did not take it.
+        if (given.delete(key.ticket)) await store.release();
       }
+    },
+  );
+}
+
+/** The store, once it is free, or how the try ended in the process that owns it. */
+async function storeOrEnd(
+  config: Config,
+  share: () => Promise<Store>,
+  request: TryRequest,
+): Promise<Store | TryEnd> {
+  const ends = performance.now() + STORE_WAIT_MS;
+  for (;;) {
+    const handed = await handOver(config, request);
+    if (handed !== undefined) return handed;
+    try {
+      return await share();
+    } catch (error) {
+      const isBusy = error instanceof AppError && error.code === 'WAREHOUSE_BUSY';
+      if (!isBusy || performance.now() > ends) throw error;
+      await sleep(STORE_POLL_MS);
     }
-  });
+  }
 }
 
 type ClockAndLog = Pick<App, 'clock' | 'log'>;
@@ -63,6 +90,8 @@ type ClockAndLog = Pick<App, 'clock' | 'log'>;
 /** Longest wait for a store that another worker has open for a task. */
 const STORE_WAIT_MS = 6 * 3_600_000;
 const STORE_POLL_MS = 200;
+/** Longest time for which new tasks may join those that have the store open. */
+const MOST_OPEN_MS = 10_000;
 /** An owner that stops refuses what it is asked until it is gone. */
 const MOST_REFUSALS = 60;
 
@@ -74,7 +103,7 @@ async function start(
   keepSchedules: boolean,
   executeOf: (executor: Executor) => Executor['run'],
 ): Promise<RunningEngine> {
-  const catalog = createCatalog();
+  const catalog = createCatalog(dagsOf(config));
   const executor = createExecutor(database, catalog, openStore);
   const engine = await startEngine({
     database,
@@ -95,9 +124,17 @@ async function start(
   };
 }
 
+/** What DBOS says of things that are in order here. */
+const EXPECTED = /Shutting down while|Contention detected|polling interval/;
+
 /** Only what went wrong: every task has a log of its own. */
 function engineLog({ warn }: Log): Log {
-  return { info: () => {}, warn };
+  return {
+    info: () => {},
+    warn: (message, facts) => {
+      if (!EXPECTED.test(String(facts?.entry ?? ''))) warn(message, facts);
+    },
+  };
 }
 
 /** Runs a try that another worker claimed, in this process, which owns the store. */
@@ -122,29 +159,54 @@ async function handOver(config: Config, request: TryRequest): Promise<TryEnd | u
   }
 }
 
-/** One open store for all tasks that run at the same time; closed when the last one ends, so that others get it. */
-function shareStore(openApp: () => Promise<App>): OpenStore {
-  let users = 0;
-  let opening: Promise<App> | undefined;
-  let closing: Promise<void> = Promise.resolve();
+type Shared = {
+  readonly app: Promise<App>;
+  readonly openedMs: number;
+  users: number;
+  /** settles when the last user has gone and the store is closed */
+  readonly closed: Promise<void>;
+  readonly close: () => void;
+};
+
+/**
+ * One open store for all tasks that run at the same time. It is closed when the last one ends, and those that come late
+ * wait for that: else tasks that follow one another closely would keep it from other workers for ever.
+ */
+function shareStore(openApp: () => Promise<App>): () => Promise<Store> {
+  let current: Shared | undefined;
+  const leave = async (shared: Shared) => {
+    shared.users--;
+    if (shared.users > 0) return;
+    const app = await shared.app.catch(() => undefined);
+    await app?.close().catch(() => {});
+    if (current === shared) current = undefined;
+    shared.close();
+  };
   return async () => {
-    users++;
-    await closing;
-    opening ??= openApp();
-    const mine = opening;
-    const release = async () => {
-      users--;
-      if (users > 0 || opening !== mine) return;
-      opening = undefined;
-      closing = mine.then((app) => app.close()).catch(() => {});
-      await closing;
-    };
+    while (current !== undefined && (current.users === 0 || isOld(current))) {
+      await current.closed;
+      await sleep(2 * STORE_POLL_MS);
+    }
+    current ??= newShared(openApp());
+    const shared = current;
+    shared.users++;
     try {
-      return { context: await mine, release };
+      return { context: await shared.app, release: () => leave(shared) };
     } catch (error) {
-      users--;
-      if (opening === mine) opening = undefined;
+      await leave(shared);
       throw error;
     }
   };
+}
+
+function isOld({ openedMs }: Shared): boolean {
+  return performance.now() - openedMs > MOST_OPEN_MS;
+}
+
+function newShared(app: Promise<App>): Shared {
+  let close = () => {};
+  const closed = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  return { app, openedMs: performance.now(), users: 0, closed, close };
 }

@@ -74,6 +74,23 @@ async function answer(socket: Socket, line: string, handle: OwnerHandler): Promi
   socket.end();
 }
 
+/** True when a process serves the store. */
+export async function hasOwner(home: string): Promise<boolean> {
+  const socket = connect(socketOf(home).path);
+  try {
+    return await isConnected(socket);
+  } finally {
+    socket.destroy();
+  }
+}
+
+function isConnected(socket: Socket): Promise<boolean> {
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+  });
+}
+
 /** @returns the exit status of the command in the owner, or undefined when nobody owns the store */
 export async function askOwner(
   home: string,
@@ -81,11 +98,7 @@ export async function askOwner(
   console: Console,
 ): Promise<number | undefined> {
   const socket = connect(socketOf(home).path);
-  const connected = await new Promise<boolean>((resolve) => {
-    socket.once('connect', () => resolve(true));
-    socket.once('error', () => resolve(false));
-  });
-  if (!connected) return undefined;
+  if (!(await isConnected(socket))) return undefined;
   socket.write(`${JSON.stringify(request)}\n`);
   for await (const line of createInterface({ input: socket })) {
     const message = JSON.parse(line) as OwnerMessage;

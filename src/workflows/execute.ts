@@ -13,7 +13,7 @@ import { openTryLog, type TryLog } from './try-log.js';
 
 /** The open store for as long as a task needs it. */
 export type Store = { readonly context: TaskContext; readonly release: () => Promise<void> };
-export type OpenStore = () => Promise<Store>;
+export type OpenStore = (key: TryKey) => Promise<Store>;
 
 /** Runs tries in this process, and stops those that are no longer wanted. */
 export type Executor = {
@@ -162,7 +162,7 @@ async function runTry(
     tryLog.write(`try ${key.number} of ${run.workflow}.${key.task} for ${run.day}`);
     const outcome = await untilAborted(
       controller.signal,
-      work(openStore, found, run, tryLog, controller.signal).finally(ended),
+      work(() => openStore(key), found, run, tryLog, controller.signal).finally(ended),
     );
     tryLog.write(`${outcome.skipped === true ? 'nothing new' : 'done'}: ${outcome.summary}`);
     return { state: 'success', summary: outcome.summary };
@@ -192,7 +192,7 @@ function endOf(error: unknown): TryEnd {
 }
 
 async function work(
-  openStore: OpenStore,
+  openStore: () => Promise<Store>,
   { task, registered }: { task: DagTask; registered: RegisteredTask },
   run: RunRecord,
   tryLog: TryLog,

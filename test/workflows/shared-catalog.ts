@@ -48,18 +48,11 @@ export function noPorts(): TaskContext {
       },
     },
   ) as never;
-  return {
-    http: absent,
-    lake: absent,
-    warehouse: absent,
-    tracking: absent,
-    issues: absent,
-    facts: absent,
-    config: absent,
-    clock: absent,
+  const known = {
     log: silentLog,
     progress: silentProgress,
     trigger: 'test',
     taskLog: { start: async () => 1, finish: async () => {}, list: async () => [] },
   };
+  return new Proxy(known, { get: (ports, name) => Reflect.get(ports, name) ?? absent }) as never;
 }

@@ -12,7 +12,7 @@ import type { TaskOutcome } from '../../tasks/task.js';
 import { unreachableSources } from '../../tasks/unreachable-sources.js';
 import type { CommandOptions, Console, PlainCommand } from '../command.js';
 import { runForWorker, startOwnEngine, TRY_REQUEST } from '../engine.js';
-import { openConsoleApp } from '../open-app.js';
+import { openServedApp } from '../open-app.js';
 import { listenAsOwner } from '../owner.js';
 import { duration } from '../progress-line.js';
 import { runSummary } from '../run-summary.js';
@@ -32,7 +32,7 @@ export const upCommand: PlainCommand = {
       .option('--port <number>', 'port to serve on; 7860 unless told'),
   async start(given, options, console) {
     const config = await chooseData(given, console);
-    const { app, clearProgress } = await openConsoleApp(config, 'up', console, process.stderr.isTTY === true);
+    const { app, clearProgress } = await openServedApp(config, 'up', console);
     try {
       const outcomes = await runPipeline(app, (outcome, position, total) => {
         clearProgress();
@@ -60,7 +60,7 @@ export const serveCommand: PlainCommand = {
       .option('--host <address>', 'address to serve on; 127.0.0.1 unless told')
       .option('--port <number>', 'port to serve on; 7860 unless told'),
   async start(config, _options, console) {
-    const { app } = await openConsoleApp(config, 'serve', console, process.stderr.isTTY === true);
+    const { app } = await openServedApp(config, 'serve', console);
     try {
       await serveUntilStopped(app, console);
       return 0;
