@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { AppError } from '../lib/errors.js';
+import { AppError, describeError } from '../lib/errors.js';
 import { type Connection, connectionObject, isRecord, parseConnection } from './airflow-connection.js';
 
 /** Something found, and where: `environment AIRFLOW_VAR_AMI_ID`, `/etc/variables.json`. */
@@ -24,17 +24,24 @@ const CONNECTION_PREFIX = 'AIRFLOW_CONN_';
 
 /**
  * Reads `AIRFLOW_VAR_*`, `AIRFLOW_CONN_*` and both files, in the original's list form or in Airflow's object form.
- * @throws AppError CONFIG_INVALID when a named file is missing or has another form
+ * @param faults receives what is wrong with a file, which then counts as empty
+ * @throws AppError CONFIG_INVALID when a named file is missing or has another form, and no `faults` are given
  */
-export function loadSecrets(environment: Environment, files: SecretFiles): Secrets {
+export function loadSecrets(environment: Environment, files: SecretFiles, faults?: string[]): Secrets {
+  const read = <Value>(file: string | undefined, of: (file: string) => Found<Value>[]): Found<Value>[] => {
+    try {
+      return file === undefined ? [] : of(file);
+    } catch (error) {
+      if (faults === undefined) throw error;
+      faults.push(describeError(error));
+      return [];
+    }
+  };
   return {
-    variables: [
-      ...fromEnvironment(environment, VARIABLE_PREFIX),
-      ...(files.variables === undefined ? [] : readVariables(files.variables)),
-    ],
+    variables: [...fromEnvironment(environment, VARIABLE_PREFIX), ...read(files.variables, readVariables)],
     connections: [
       ...fromEnvironment(environment, CONNECTION_PREFIX),
-      ...(files.connections === undefined ? [] : readConnections(files.connections)),
+      ...read<unknown>(files.connections, readConnections),
     ],
   };
 }

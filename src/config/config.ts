@@ -156,7 +156,7 @@ function completeConfig(
       base,
     ),
   };
-  const secrets = loadSecrets(environment, files);
+  const secrets = loadSecrets(environment, files, faults);
   const key = findVariable(environment, secrets, ['OPENWEATHERMAP_API', 'WEATHERMAP_API'])?.value;
   const weather = {
     observed: content.weather?.observed ?? (key === undefined ? 'open-meteo' : 'openweathermap'),

@@ -170,6 +170,17 @@ test("the configuration takes over an installation's files, and prints no value 
   assert.ok(!shown.includes('key-of-file') && !shown.includes('pw-of-file') && !shown.includes('AKIA'));
 });
 
+test('faults of the files are told together with every other fault', () => {
+  const environment = {
+    RESCUE_PREDICT_AIRFLOW_VARIABLES: join(folder, 'absent.json'),
+    RESCUE_PREDICT_AIRFLOW_CONNECTIONS: fileWith('[1]'),
+  };
+  assert.throws(
+    () => loadConfig(environment, { department: '999' }, folder),
+    (error) => error instanceof AppError && /absent\.json.*conn_id.*"999"/s.test(error.message),
+  );
+});
+
 test('a connection that cannot be read is told with the part it is for, and stops nothing else', () => {
   const config = loadConfig({ AIRFLOW_CONN_AWS_DEFAULT: '{broken' }, {}, folder);
   const aws = config.airflow.taken.find(({ setting }) => setting.names[0] === 'aws_default');
