@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openCompute } from './compute/open.js';
 import type { Config, SourceConfig } from './config/config.js';
 import { dayInParis } from './domain/day.js';
+import { openGate } from './gate/open.js';
 import type { Lake } from './lake/lake.js';
 import { openLake } from './lake/open.js';
 import type { Clock } from './lib/clock.js';
@@ -10,6 +13,7 @@ import { createHttp } from './lib/http.js';
 import type { Log } from './lib/log.js';
 import type { Progress } from './lib/progress.js';
 import { createRandom } from './lib/random.js';
+import type { Facts } from './ports.js';
 import { type Sandbox, startSandbox } from './sandbox/server.js';
 import { sandboxSourceUrls } from './sandbox/source-urls.js';
 import { OPEN_METEO_LIMITS } from './sources/open-meteo-fetch.js';
@@ -67,6 +71,10 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
     const { database, lake } = state;
     const artifacts = artifactsInLake(lake, config.simulated, clock);
     const tracking = openTracking(config.tracking, { database, artifacts, clock });
+    const facts: Facts = {
+      get: (name) => getFact(database, name),
+      set: (name, value) => setFact(database, name, value),
+    };
     return {
       ...surroundings,
       config,
@@ -84,16 +92,20 @@ export async function openApp(given: Config, surroundings: AppSurroundings): Pro
       tracking,
       issues: openIssueStore(database),
       taskLog: await openTaskLog(database, clock),
-      facts: {
-        get: (name) => getFact(database, name),
-        set: (name, value) => setFact(database, name, value),
-      },
+      facts,
+      compute: await openCompute(config.compute, { program: ownProgram(), facts, newOwner: randomUUID, log }),
+      gate: openGate(config.gate, log),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** What started this process, to start it again as another one. */
+function ownProgram(): [string, ...string[]] {
+  return [process.execPath, ...process.execArgv, ...process.argv.slice(1, 2)];
 }
 
 /** Files of runs of the embedded tracking, below `artifacts/` of the lake. */

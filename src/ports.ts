@@ -1,3 +1,5 @@
+import type { Compute } from './compute/compute.js';
+import type { Gate } from './gate/gate.js';
 import type { Lake } from './lake/lake.js';
 import type { Clock } from './lib/clock.js';
 import type { Http } from './lib/http.js';
@@ -21,6 +23,10 @@ export type Ports = {
   readonly warehouse: Warehouse;
   /** runs, metrics, artifacts, model versions, aliases */
   readonly tracking: Tracking;
+  /** where a training runs */
+  readonly compute: Compute;
+  /** what must agree before costly work */
+  readonly gate: Gate;
   /** published forecasts, chained and never changed */
   readonly issues: IssueStore;
   /** what ran when, and how it ended */

@@ -7,6 +7,8 @@ import { findDepartment, REAL_DEPARTMENTS, SIMULATED_DEPARTMENT } from '../domai
 import { AppError } from '../lib/errors.js';
 import { type AirflowRun, airflowRun } from './airflow-run.js';
 import { findVariable, loadSecrets, type SecretFiles } from './airflow-secrets.js';
+import { type ComputeConfig, completeCompute, redactCompute } from './compute.js';
+import { completeGate, type GateConfig, redactGate } from './gate.js';
 import { completeLake, type LakeConfig, redactLake, simulatedLake } from './lake.js';
 import { type Taken, takeOver, unusedNames } from './original-settings.js';
 import { ConfigFile, type ConfigFileContent, SOURCE_NAMES, SOURCE_URLS, type SourceName } from './schema.js';
@@ -37,6 +39,10 @@ export type Config = {
   };
   readonly lake: LakeConfig;
   readonly tracking: TrackingConfig;
+  /** where `train` runs */
+  readonly compute: ComputeConfig;
+  /** what must agree before it */
+  readonly gate: GateConfig;
   readonly training: { readonly maxRows: number; readonly testYear: number | undefined };
   readonly sources: Readonly<Record<SourceName, SourceConfig>>;
   readonly simulated: boolean;
@@ -79,8 +85,14 @@ const checkFile = Compile(ConfigFile);
  */
 export function loadConfig(environment: Environment, overrides: Overrides, folder: string): Config {
   const named = overrides.config ?? environment.RESCUE_PREDICT_CONFIG;
-  const file = named === undefined ? undefined : resolve(folder, named);
-  const content = file === undefined ? {} : readConfigFile(file, environment);
+  // A machine that is told to train gets its settings in the environment: it has no file of ours.
+  const isText = named?.trimStart().startsWith('{') === true;
+  const file = named === undefined || isText ? undefined : resolve(folder, named);
+  const content = isText
+    ? checkContent('RESCUE_PREDICT_CONFIG', named ?? '', environment)
+    : file === undefined
+      ? {}
+      : readConfigFile(file, environment);
   const config = completeConfig(content, environment, overrides, file, folder);
   if (overrides.simulated !== true) return config;
   const simulated = simulatedConfig(config);
@@ -102,14 +114,27 @@ export function simulatedConfig(config: Config): Config {
     years: undefined,
     weather: { observed: 'open-meteo', forecast: 'open-meteo' },
     lake: config.simulated ? config.lake : simulatedLake(config.lake),
+    // Nothing is launched and nobody asked for what is simulated.
+    compute: config.compute.kind === 'local' ? config.compute : { kind: 'local', environment: {} },
+    gate: { kind: 'none' },
     simulated: true,
   };
 }
 
 function readConfigFile(file: string, environment: Environment): ConfigFileContent {
+  try {
+    return checkContent(file, readFileSync(file, 'utf8'), environment);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('CONFIG_INVALID', `cannot read ${file}: expected a JSON file`, { file }, error);
+  }
+}
+
+/** @param file what to call it in a fault */
+function checkContent(file: string, text: string, environment: Environment): ConfigFileContent {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(text);
   } catch (error) {
     throw new AppError('CONFIG_INVALID', `cannot read ${file}: expected a JSON file`, { file }, error);
   }
@@ -165,6 +190,8 @@ function completeConfig(
   if (key === undefined && Object.values(weather).includes('openweathermap'))
     faults.push('weather: openweathermap needs a key in OPENWEATHERMAP_API or WEATHERMAP_API');
   const threads = availableParallelism();
+  const departments = parseDepartments(overrides.department ?? content.departments ?? '77', faults);
+  const taken = takeOver(environment, secrets);
   const config: Config = {
     file,
     home:
@@ -173,7 +200,7 @@ function completeConfig(
         : content.home !== undefined
           ? resolve(base, content.home)
           : resolve(folder, 'data/real'),
-    departments: parseDepartments(overrides.department ?? content.departments ?? '77', faults),
+    departments,
     years: content.years === undefined ? undefined : [...content.years].sort((a, b) => a - b),
     host: overrides.host ?? content.host ?? '127.0.0.1',
     port: parsePort(overrides.port, content.port ?? 7860, faults),
@@ -186,6 +213,8 @@ function completeConfig(
     },
     lake: completeLake(content.lake ?? {}, environment, secrets, faults),
     tracking: completeTracking(content.tracking ?? {}, environment, secrets, faults),
+    compute: completeCompute({ content, departments, environment, secrets, taken, base }, faults),
+    gate: completeGate(content.gate ?? {}, environment, secrets, faults),
     training: {
       maxRows: content.training?.maxRows ?? 5_000_000,
       testYear: content.training?.testYear,
@@ -194,7 +223,7 @@ function completeConfig(
     simulated: content.simulated ?? false,
     airflow: {
       files,
-      taken: takeOver(environment, secrets),
+      taken,
       unused: unusedNames(secrets),
       run: airflowRun(environment),
     },
@@ -273,6 +302,8 @@ export function redactConfig(config: Config): Record<string, unknown> {
     },
     lake: redactLake(config.lake),
     tracking: redactTracking(config.tracking),
+    compute: redactCompute(config.compute),
+    gate: redactGate(config.gate),
     databaseUrl: hide(config.databaseUrl),
     openWeatherMapKey: hide(config.openWeatherMapKey),
     token: hide(config.token),

@@ -122,6 +122,68 @@ export const ConfigFile = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    compute: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.Optional(Type.Union([Type.Literal('local'), Type.Literal('ec2')])),
+          region: Type.Optional(Type.String({ minLength: 1, description: 'else AWS_DEFAULT_REGION' })),
+          imageId: Type.Optional(Type.String({ pattern: '^ami-', description: 'else AMI_ID' })),
+          instanceType: Type.Optional(Type.String({ minLength: 1, description: 'else INSTANCE_TYPE' })),
+          keyName: Type.Optional(Type.String({ minLength: 1, description: 'else KEY_PAIR_NAME' })),
+          keyPath: Type.Optional(Type.String({ minLength: 1, description: 'else KEY_PATH' })),
+          securityGroupIds: Type.Optional(
+            Type.Array(Type.String({ pattern: '^sg-' }), {
+              minItems: 1,
+              description: 'else SECURITY_GROUP_ID',
+            }),
+          ),
+          subnetId: Type.Optional(Type.String({ pattern: '^subnet-' })),
+          user: Type.Optional(Type.String({ minLength: 1, description: 'who logs in; ubuntu unless told' })),
+          port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65535 })),
+          host: Type.Optional(
+            Type.String({ minLength: 1, description: "a tunnel's end instead of the machine's own address" }),
+          ),
+          hostKey: Type.Optional(
+            Type.String({
+              pattern: '^(first-use|console|SHA256:[A-Za-z0-9+/]{43})$',
+              description: 'which host key is trusted',
+            }),
+          ),
+          command: Type.Optional(
+            Type.String({
+              minLength: 1,
+              description: 'what starts this program there; {environment} and {version} are filled in',
+            }),
+          ),
+          lifeMinutes: Type.Optional(
+            Type.Integer({ minimum: 10, description: 'the machine ends itself after this' }),
+          ),
+          environment: Type.Optional(
+            Type.Array(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }), {
+              description: 'further names of the environment to hand on',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    gate: Type.Optional(
+      Type.Object(
+        {
+          kind: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('jenkins')])),
+          url: Type.Optional(Type.String({ pattern: '^https?://', description: 'else JENKINS_URL' })),
+          user: Type.Optional(Type.String({ minLength: 1, description: 'else JENKINS_USER' })),
+          job: Type.Optional(
+            Type.String({ minLength: 1, description: 'with folders `team/train`; else JENKINS_JOB_NAME' }),
+          ),
+          parameters: Type.Optional(
+            Type.Record(Type.String(), Type.String(), { description: '{day} is filled in' }),
+          ),
+          limitMinutes: Type.Optional(Type.Integer({ minimum: 1 })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     training: Type.Optional(
       Type.Object(
         {

@@ -83,6 +83,21 @@ export async function examine(context: TaskContext): Promise<Finding[]> {
       },
     ),
   ];
+  if (config.compute.kind !== 'local')
+    findings.push(
+      await part(
+        'compute',
+        true,
+        'Check AWS_DEFAULT_REGION, the connection aws_default or the role, its rights (ec2:Describe*, RunInstances, CreateTags, TerminateInstances, GetConsoleOutput), and KEY_PATH.',
+        () => context.compute.examine(),
+      ),
+    );
+  if (config.gate.kind !== 'none')
+    findings.push(
+      await part('gate', true, 'Check JENKINS_URL, JENKINS_USER, JENKINS_TOKEN and JENKINS_JOB_NAME.', () =>
+        context.gate.examine(),
+      ),
+    );
   const needed = neededSources(config);
   const probed = await probeSources(
     context.http,

@@ -15,10 +15,23 @@ export function abortable(context: TaskContext, signal: AbortSignal): TaskContex
     },
     lake: guarded(context.lake, signal),
     warehouse: guarded(context.warehouse, signal),
+    compute: {
+      ...context.compute,
+      waitReady: (machine, own) => context.compute.waitReady(machine, either(signal, own)),
+      run: (machine, work) => context.compute.run(machine, { ...work, signal: either(signal, work.signal) }),
+    },
+    gate: {
+      ...context.gate,
+      pass: (passage) => context.gate.pass({ ...passage, signal: either(signal, passage.signal) }),
+    },
     tracking: guarded(context.tracking, signal),
     issues: guarded(context.issues, signal),
     facts: guarded(context.facts, signal),
   };
+}
+
+function either(signal: AbortSignal, own: AbortSignal | undefined): AbortSignal {
+  return own === undefined ? signal : AbortSignal.any([signal, own]);
 }
 
 function guarded<Port extends object>(port: Port, signal: AbortSignal): Port {

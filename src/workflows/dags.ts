@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Dag, dagTask } from './dag.js';
+import { type Dag, type DagTask, dagTask } from './dag.js';
 import { DayParam } from './registry.js';
 
 const NO_PARAMS = Type.Object({}, { additionalProperties: false });
@@ -126,6 +126,50 @@ export const trainDag: Dag = {
   ],
 };
 
+/** What stands around the training, by configuration. */
+export type TrainSurroundings = {
+  readonly compute: { readonly kind: 'local' | 'ec2' };
+  readonly gate: { readonly kind: 'none' | 'jenkins' };
+};
+
+/** The training behind its gate and on its machine; with neither it is {@link trainDag} itself. */
+export function trainDagOf({ compute, gate }: TrainSurroundings): Dag {
+  const isAway = compute.kind !== 'local';
+  const isGated = gate.kind !== 'none';
+  if (!isAway && !isGated) return trainDag;
+  const day = { day: { run: 'day' } } as const;
+  const [build, train, ...after] = trainDag.tasks as [DagTask, DagTask, ...DagTask[]];
+  const gated = isGated ? { ...build, needs: ['gate'] } : build;
+  const trained: DagTask = { ...train, uses: 'compute-train', needs: ['compute-start'] };
+  return {
+    ...trainDag,
+    description: [
+      ...(isGated ? [`Pass the gate (${gate.kind})`] : []),
+      ...(isAway ? [`train on a machine of ${compute.kind} that always ends`] : ['train']),
+      'evaluate, register, promote only if not worse',
+    ].join(', '),
+    tasks: [
+      // A build that was asked for twice is two builds: the gate is tried once.
+      ...(isGated ? [dagTask('gate', { params: day, retries: 0, timeoutS: 12 * 3600 })] : []),
+      gated,
+      ...(isAway
+        ? [
+            dagTask('compute-start', { needs: ['build'], params: day, retries: 1 }),
+            { ...trained, params: { ...train.params, ...day } },
+            dagTask('compute-stop', {
+              needs: ['train'],
+              setup: 'compute-start',
+              triggerRule: 'teardown',
+              params: day,
+              retries: 5,
+            }),
+          ]
+        : [train]),
+      ...after,
+    ],
+  };
+}
+
 /** Past issues against what happened. */
 export const verifyDag: Dag = {
   name: 'verify',
@@ -146,3 +190,8 @@ export const DAGS: readonly Dag[] = [
   trainDag,
   verifyDag,
 ];
+
+/** Every workflow as the configuration wants it. */
+export function dagsOf(surroundings: TrainSurroundings): readonly Dag[] {
+  return DAGS.map((dag) => (dag === trainDag ? trainDagOf(surroundings) : dag));
+}

@@ -2,8 +2,10 @@ import { type TObject, Type } from 'typebox';
 import { type Day, dayInParis, parseDay } from '../domain/day.js';
 import { AppError } from '../lib/errors.js';
 import { build } from '../tasks/build.js';
+import { type ComputeParams, computeStart, computeStop, computeTrain } from '../tasks/compute.js';
 import { evaluate } from '../tasks/evaluate.js';
 import { forecast } from '../tasks/forecast.js';
+import { gate } from '../tasks/gate.js';
 import { geocode } from '../tasks/geocode.js';
 import { ingestAccidents } from '../tasks/ingest-accidents.js';
 import { ingestCalendar } from '../tasks/ingest-calendar.js';
@@ -34,6 +36,8 @@ export type Registry = ReadonlyMap<string, RegisteredTask>;
 export const DayParam = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'YYYY-MM-DD' });
 const NONE = Type.Object({}, { additionalProperties: false });
 const AGAIN = Type.Boolean({ description: 'do it even if nothing changed' });
+
+const OF_DAY = Type.Object({ day: DayParam }, { additionalProperties: false });
 
 const plain = (task: Task): RegisteredTask => ({
   name: task.name,
@@ -96,6 +100,14 @@ export const TASKS: Registry = registryOf([
     Type.Object({ again: Type.Optional(AGAIN) }, { additionalProperties: false }),
     ({ again }) => ({ again: again === true }),
   ),
+  taking(gate, OF_DAY, (given) => ({ day: neededDay(given) })),
+  taking(computeStart, OF_DAY, ofDay),
+  taking(
+    computeTrain,
+    Type.Object({ day: DayParam, again: Type.Optional(AGAIN) }, { additionalProperties: false }),
+    (given) => ({ ...ofDay(given), again: given.again === true }),
+  ),
+  taking(computeStop, OF_DAY, ofDay),
   taking(
     forecast,
     Type.Object(
@@ -108,6 +120,17 @@ export const TASKS: Registry = registryOf([
 
 export function registryOf(tasks: readonly RegisteredTask[]): Registry {
   return new Map(tasks.map((task) => [task.name, task]));
+}
+
+function ofDay(given: TaskParams): ComputeParams {
+  return { day: neededDay(given) };
+}
+
+/** @throws AppError INPUT_INVALID when there is none */
+function neededDay(given: TaskParams): Day {
+  const day = dayParam(given, 'day');
+  if (day === undefined) throw new AppError('INPUT_INVALID', 'day: expected YYYY-MM-DD, found nothing');
+  return day;
 }
 
 /** @throws AppError INPUT_INVALID when the text is no day */

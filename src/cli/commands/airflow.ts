@@ -4,7 +4,7 @@ import { AppError } from '../../lib/errors.js';
 import { VERSION } from '../../lib/version.js';
 import { airflowExport } from '../../workflows/airflow/export.js';
 import { POOLS } from '../../workflows/dag.js';
-import { DAGS } from '../../workflows/dags.js';
+import { dagsOf } from '../../workflows/dags.js';
 import { type PlainCommand, show } from '../command.js';
 
 export const airflowCommand: PlainCommand = {
@@ -16,15 +16,16 @@ export const airflowCommand: PlainCommand = {
       .argument('<action>', 'export')
       .option('--out <folder>', "Airflow's folder of DAGs, or a folder in it")
       .option('--command <words>', 'how a worker starts this program', 'rescue-predict'),
-  async start(_config, options, console, [action]) {
+  async start(config, options, console, [action]) {
     const { out, command } = options;
     if (action !== 'export' || typeof out !== 'string')
       throw new AppError('INPUT_INVALID', 'airflow: expected `airflow export --out <folder>`');
-    const files = airflowExport(DAGS, { version: VERSION, command: String(command), pools: POOLS });
+    const dags = dagsOf(config);
+    const files = airflowExport(dags, { version: VERSION, command: String(command), pools: POOLS });
     const paths = files.map(({ name }) => resolve(out, name));
     for (const [i, path] of paths.entries()) await writeFileAtomic(path, files[i]?.text ?? '');
-    show(console, options, { files: paths, dags: DAGS.map(({ name }) => name) }, () =>
-      [...paths, `${DAGS.length} workflows: ${DAGS.map(({ name }) => name).join(', ')}`].join('\n'),
+    show(console, options, { files: paths, dags: dags.map(({ name }) => name) }, () =>
+      [...paths, `${dags.length} workflows: ${dags.map(({ name }) => name).join(', ')}`].join('\n'),
     );
     return 0;
   },

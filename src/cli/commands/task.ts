@@ -15,7 +15,7 @@ import {
   requestOfCommand,
   type TaskRequest,
 } from '../../workflows/airflow/resolve.js';
-import { DAGS } from '../../workflows/dags.js';
+import { dagsOf } from '../../workflows/dags.js';
 import { TASKS, type TaskParams } from '../../workflows/registry.js';
 import type { CommandOptions, Console, PlainCommand, StoreCommand } from '../command.js';
 import { askOwner } from '../owner.js';
@@ -98,7 +98,7 @@ function requestOf(config: Config, options: CommandOptions, name: string): TaskR
   const day = dayOption(textOption(options, 'day'));
   const json = textOption(options, 'params');
   if (options.fromAirflowEnv !== true)
-    return requestOfCommand(TASKS, DAGS, name, { json, day, today: dayInParis(systemClock.now()) });
+    return requestOfCommand(TASKS, dagsOf(config), name, { json, day, today: dayInParis(systemClock.now()) });
   const { run } = config.airflow;
   if (run === undefined)
     throw new AppError(

@@ -5,7 +5,8 @@ import { type Day, parseDay } from '../../domain/day.js';
 import { systemClock } from '../../lib/clock.js';
 import { AppError } from '../../lib/errors.js';
 import { lineLog } from '../../lib/log.js';
-import { DAGS } from '../../workflows/dags.js';
+import { createCatalog } from '../../workflows/catalog.js';
+import { dagsOf } from '../../workflows/dags.js';
 import { describeFault, lint } from '../../workflows/lint.js';
 import { TASKS } from '../../workflows/registry.js';
 import { openWorkflows } from '../../workflows/workflows.js';
@@ -54,7 +55,7 @@ export const workflowCommand: PlainCommand = {
       .option('--parallel <number>', 'runs at the same time, 1 to 16', '2')
       .addHelpText('after', HELP),
   async start(config, options, console, [action = '', ...args]) {
-    if (action === 'lint') return lintAll(options, console);
+    if (action === 'lint') return lintAll(config, options, console);
     const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action as keyof typeof ACTIONS] : undefined;
     if (run === undefined)
       throw new AppError(
@@ -75,7 +76,12 @@ async function withState(
   const state = await openState(config, log);
   try {
     const { database, lake } = state;
-    const workflows = openWorkflows({ database, lake, clock: systemClock });
+    const workflows = openWorkflows({
+      database,
+      lake,
+      clock: systemClock,
+      catalog: createCatalog(dagsOf(config)),
+    });
     return await work({ config, options, console, state, workflows, by: userInfo().username });
   } finally {
     await state.close();
@@ -168,10 +174,11 @@ async function backfill(shell: Shell, name: string): Promise<number> {
   return backfillHere(shell, await workflows.startBackfill(name, request));
 }
 
-function lintAll(options: CommandOptions, console: Console): number {
-  const faults = lint(DAGS, TASKS);
+function lintAll(config: Config, options: CommandOptions, console: Console): number {
+  const dags = dagsOf(config);
+  const faults = lint(dags, TASKS);
   show(console, options, faults, () =>
-    faults.length === 0 ? `${DAGS.length} workflows: no fault` : faults.map(describeFault).join('\n'),
+    faults.length === 0 ? `${dags.length} workflows: no fault` : faults.map(describeFault).join('\n'),
   );
   return faults.length === 0 ? 0 : 1;
 }
