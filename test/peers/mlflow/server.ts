@@ -24,7 +24,10 @@ export const REQUIREMENTS = [
   'SQLAlchemy==2.1.9',
   'numpy==2.4.6',
   'pandas==3.1.1',
+  'onnx==1.23.2',
   'onnxruntime==1.32.0',
+  'scipy==1.17.1',
+  'xgboost-cpu==3.2.0',
 ] as const;
 
 /** The virtual environment of these tests, or why there is none. */
