@@ -9,7 +9,7 @@ import { connectionUri, parseConnectionUri } from '../../../src/config/airflow-c
 import { dayInParis } from '../../../src/domain/day.js';
 import { airflowExport } from '../../../src/workflows/airflow/export.js';
 import { type Dag, POOLS } from '../../../src/workflows/dag.js';
-import { DAGS } from '../../../src/workflows/dags.js';
+import { DAGS, dagsOf } from '../../../src/workflows/dags.js';
 import { nextInstant } from '../../../src/workflows/schedule.js';
 import { URIS } from '../../config/connection-uris.js';
 import { FIXTURE_DAGS } from '../../workflows/airflow/fixture-dags.js';
@@ -34,6 +34,8 @@ type ReadDags = {
 };
 type States = { readonly run: string; readonly tasks: Record<string, string | null> };
 
+/** The workflows with a gate before the training, and the training on another machine. */
+const AWAY = dagsOf({ compute: { kind: 'ec2' }, gate: { kind: 'jenkins' } });
 /** The day before the clocks go forward in Paris. */
 const BEFORE_SPRING = '2026-03-28T00:00:00+00:00';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -109,24 +111,24 @@ export function airflowSuite(requirements: string): void {
     assert.equal(built.status, 0, `${built.stdout}${built.stderr}`);
     mustRun(['db', 'migrate']);
     exportTo(join(airflow.dags, 'fixtures'), FIXTURE_DAGS);
+    exportTo(join(folder, 'away'), AWAY);
     const folderOfOurs = join(airflow.dags, 'ours');
     rescuePredict(['airflow', 'export', '--out', folderOfOurs]);
     t.diagnostic(`installed in ${installS} s`);
   });
 
   test('the exported files parse without error and mean the same dates', (t) => {
-    for (const [name, dags] of [
-      ['ours', DAGS],
-      ['fixtures', FIXTURE_DAGS],
+    for (const [path, dags] of [
+      [join(airflow.dags, 'ours'), DAGS],
+      [join(airflow.dags, 'fixtures'), FIXTURE_DAGS],
+      [join(folder, 'away'), AWAY],
     ] as const) {
-      const read = airflow.python('read_dags.py', join(airflow.dags, name), BEFORE_SPRING) as ReadDags;
-      if (name === 'ours') t.diagnostic(`Apache Airflow ${read.version}, ${pythonVersion(installed.venv)}`);
+      const read = airflow.python('read_dags.py', path, BEFORE_SPRING) as ReadDags;
+      if (dags === DAGS) t.diagnostic(`Apache Airflow ${read.version}, ${pythonVersion(installed.venv)}`);
       assert.deepEqual(read.errors, {});
       assert.deepEqual(Object.keys(read.dags).sort(), dags.map((dag) => dag.name).sort());
       for (const dag of dags) assertSame(dag, read.dags[dag.name]);
     }
-    // A second export must be able to stand where the first stood: other processors read while it is written.
-    exportTo(join(airflow.dags, 'fixtures'), FIXTURE_DAGS);
   });
 
   test("the original's variables and connections are imported after our conversion", () => {

@@ -7,7 +7,7 @@ import { DAG_FILE, MANIFEST_FILE_NAME } from '../../../src/workflows/airflow/dag
 import { airflowExport } from '../../../src/workflows/airflow/export.js';
 import { AirflowManifest, airflowManifest } from '../../../src/workflows/airflow/manifest.js';
 import { type Dag, dagTask, POOLS } from '../../../src/workflows/dag.js';
-import { DAGS } from '../../../src/workflows/dags.js';
+import { DAGS, dagsOf } from '../../../src/workflows/dags.js';
 import { FIXTURE_DAGS } from './fixture-dags.js';
 
 const OPTIONS = { version: '1.2.3', command: 'node /opt/rescue-predict/bin/rescue-predict.js', pools: POOLS };
@@ -15,7 +15,8 @@ const check = Compile(AirflowManifest);
 const dagWith = (change: Partial<Dag>): Dag => ({ ...(FIXTURE_DAGS[1] as Dag), ...change });
 
 test('the manifest of every workflow has the shape that the DAG file reads', () => {
-  for (const dags of [DAGS, FIXTURE_DAGS]) {
+  const away = dagsOf({ compute: { kind: 'ec2' }, gate: { kind: 'jenkins' } });
+  for (const dags of [DAGS, away, FIXTURE_DAGS]) {
     assert.ok(dags.length > 0);
     const manifest = airflowManifest(dags, OPTIONS);
     assert.deepEqual([...check.Errors(JSON.parse(JSON.stringify(manifest)))], []);
