@@ -1,9 +1,12 @@
 import type { Random } from '../../lib/random.js';
-import type { OpenCrew } from './crew.js';
+import { type OpenCrew, openLocalCrew } from './crew.js';
 import type { Tree } from './forest.js';
 import { type Columns, type GrowOptions, growTree } from './grow.js';
 import { chooseColumns, fillBins, type TreeRows } from './matrix.js';
 import { createShardTable, listHits, type ShardTable } from './shard.js';
+
+/** So few rows are done before other threads have woken up. */
+const FEW_ROWS = 25_000;
 
 /** Called after each tree. @returns false to grow no more */
 export type Watch = (tree: Tree, columns: Columns) => boolean;
@@ -24,7 +27,7 @@ export function boostTrees(
   const columns = chooseColumns(source, random);
   if (columns.features.length === 0) return [];
   const table = fillTable(source, columns, options.maxDepth);
-  const crew = openCrew(table);
+  const crew = source.rows.length < FEW_ROWS ? openLocalCrew(table) : openCrew(table);
   const trees: Tree[] = [];
   try {
     while (trees.length < maxTrees) {
