@@ -10,6 +10,7 @@ import { createExecutor, type Executor, type OpenStore, type Store } from '../wo
 import type { RunRecord, TryKey } from '../workflows/runs.js';
 import type { TryEnd } from '../workflows/tries.js';
 import { openWorkflows, type Workflows } from '../workflows/workflows.js';
+import { requireOneWarehouse } from './one-warehouse.js';
 import { askOwner, type OwnerRequest } from './owner.js';
 
 /** A worker of this process, with what operates it. */
@@ -103,6 +104,7 @@ async function start(
   keepSchedules: boolean,
   executeOf: (executor: Executor) => Executor['run'],
 ): Promise<RunningEngine> {
+  await requireOneWarehouse(database, config);
   const catalog = createCatalog(dagsOf(config));
   const executor = createExecutor(database, catalog, openStore);
   const engine = await startEngine({
