@@ -1,44 +1,14 @@
-import type { PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { AppError } from '../lib/errors.js';
 import { sha256 } from '../lib/hash.js';
-import { faultOf, MANIFEST_FOLDER, requireKey } from './key.js';
+import { MANIFEST_FOLDER, requireKey } from './key.js';
 import type { Lake, LakeObject, Provenance } from './lake.js';
+import { type Bucket, listKeys, openBucket, read, readHead, type S3Settings, upload } from './s3/bucket.js';
 import { entryOf, metadataOf } from './s3/entry.js';
 import { s3Error, statusOf } from './s3/failures.js';
 
-export type S3Settings = {
-  readonly bucket: string;
-  /** stands before every key, without slashes at its ends; the original's S3Path */
-  readonly prefix: string;
-  /** undefined: Amazon's own for the region */
-  readonly endpoint: string | undefined;
-  /** undefined: what the SDK finds in environment and profile */
-  readonly region: string | undefined;
-  readonly forcePathStyle: boolean;
-  /** undefined: the SDK's standard chain (environment, profile, container, instance) */
-  readonly credentials: S3Credentials | undefined;
-  /** tries of one request, the first included */
-  readonly maxAttempts: number | undefined;
-};
+export type { S3Settings } from './s3/bucket.js';
 
-export type S3Credentials = {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-};
-
-/** Larger objects go up in parts: S3 takes no single put above 5 GB, and a failed part is sent again alone. */
-const PART_BYTES = 8 * 1024 * 1024;
 const PARALLEL_HEADS = 16;
-const CONNECT_MS = 5_000;
-const SILENCE_MS = 60_000;
-
-type Sdk = typeof import('@aws-sdk/client-s3');
-type Bucket = S3Settings & {
-  readonly sdk: Sdk;
-  readonly client: S3Client;
-  readonly at: (key: string) => string;
-};
 
 /**
  * A lake in a bucket: bytes at `<prefix>/<key>`, their entry in the object's user metadata.
@@ -50,20 +20,8 @@ type Bucket = S3Settings & {
  * listed nor overwritten.
  */
 export async function openS3Lake(settings: S3Settings): Promise<Lake> {
-  const sdk = await import('@aws-sdk/client-s3');
-  const { region, endpoint, forcePathStyle, credentials, maxAttempts, prefix } = settings;
-  const client = new sdk.S3Client({
-    ...(region === undefined ? {} : { region }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(maxAttempts === undefined ? {} : { maxAttempts }),
-    forcePathStyle,
-    // Every read is checked against the entry's SHA-256, which is stronger than the checksums of S3.
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
-  });
-  const at = (key: string) => (prefix === '' ? key : `${prefix}/${key}`);
-  const bucket: Bucket = { ...settings, sdk, client, at };
+  const bucket = await openBucket(settings);
+  const { endpoint, region } = settings;
   const inTurn = turns();
   const seen = new Map<string, { readonly etag: string; readonly entry: LakeObject }>();
   const naming =
@@ -112,7 +70,7 @@ async function put(
   }
   const after = await head(bucket, key);
   if (after === undefined)
-    throw new AppError('LAKE_UNREACHABLE', `cannot put ${key}: it was written but cannot be seen`, { key });
+    throw new AppError('LAKE_UNREACHABLE', `cannot put ${key}: another write of it is under way`, { key });
   return requireSame(key, after.entry, hash);
 }
 
@@ -125,22 +83,6 @@ function requireSame(key: string, entry: LakeObject | undefined, hash: string): 
     expected: entry?.sha256 ?? 'no manifest entry',
     found: hash,
   });
-}
-
-async function upload(
-  { client, sdk, bucket, at }: Bucket,
-  key: string,
-  bytes: Uint8Array,
-  more: Pick<PutObjectCommandInput, 'Metadata' | 'IfNoneMatch'>,
-): Promise<void> {
-  const params = { Bucket: bucket, Key: at(key), Body: bytes, ...more };
-  if (bytes.byteLength <= PART_BYTES) {
-    const checksum = Buffer.from(sha256(bytes), 'hex').toString('base64');
-    await client.send(new sdk.PutObjectCommand({ ...params, ChecksumSHA256: checksum }));
-    return;
-  }
-  const { Upload } = await import('@aws-sdk/lib-storage');
-  await new Upload({ client, params, partSize: PART_BYTES }).done();
 }
 
 async function get(bucket: Bucket, key: string): Promise<Uint8Array> {
@@ -158,22 +100,10 @@ async function get(bucket: Bucket, key: string): Promise<Uint8Array> {
   if (hash !== expected)
     throw new AppError(
       'LAKE_OBJECT_DAMAGED',
-      `${key}: expected SHA-256 ${expected}; found ${found.bytes.byteLength} bytes, SHA-256 ${hash}`,
+      `${key}: expected SHA-256 ${expected}; found ${found.bytes.byteLength} bytes, SHA-256 ${hash}; delete it there, then ingest again`,
       { key },
     );
   return found.bytes;
-}
-
-/** Bytes and metadata of an object, or undefined. */
-async function read({ client, sdk, bucket, at }: Bucket, key: string) {
-  try {
-    const answer = await client.send(new sdk.GetObjectCommand({ Bucket: bucket, Key: at(key) }));
-    const bytes = (await answer.Body?.transformToByteArray()) ?? new Uint8Array();
-    return { bytes, metadata: answer.Metadata ?? {} };
-  } catch (error) {
-    if (error instanceof sdk.NoSuchKey) return undefined;
-    throw error;
-  }
 }
 
 /** What rests under a key, without its bytes; the entry is undefined when another program wrote it. */
@@ -181,14 +111,9 @@ async function head(
   bucket: Bucket,
   key: string,
 ): Promise<{ readonly entry: LakeObject | undefined } | undefined> {
-  const { client, sdk, at } = bucket;
-  try {
-    const answer = await client.send(new sdk.HeadObjectCommand({ Bucket: bucket.bucket, Key: at(key) }));
-    return { entry: await entryFor(bucket, key, answer.ContentLength ?? 0, answer.Metadata ?? {}) };
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw error;
-  }
+  const found = await readHead(bucket, key);
+  if (found === undefined) return undefined;
+  return { entry: await entryFor(bucket, key, found.sizeBytes, found.metadata) };
 }
 
 function entryFor(bucket: Bucket, key: string, sizeBytes: number, metadata: Record<string, string>) {
@@ -220,14 +145,6 @@ async function list(
   };
   await Promise.all(Array.from({ length: PARALLEL_HEADS }, ask));
   return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-
-async function listKeys({ client, sdk, bucket, at }: Bucket, start: string) {
-  const keys: { readonly key: string; readonly etag: string }[] = [];
-  const pages = sdk.paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: at(start) });
-  for await (const { Contents = [] } of pages)
-    for (const { Key = '', ETag = '' } of Contents) keys.push({ key: Key.slice(at('').length), etag: ETag });
-  return keys.filter(({ key }) => faultOf(key) === undefined);
 }
 
 const sourceKey = (name: string) => `${MANIFEST_FOLDER}/source-${name}.txt`;

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, it } from 'node:test';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { openS3Lake } from '../../../src/lake/s3.js';
 import { lakeContract } from '../../contracts/lake.js';
 import { s3Rules } from '../../lake/s3-rules.js';
 import { startMoto } from './moto.js';
+
+const PROVENANCE = {
+  source: 'memory',
+  licence: 'none',
+  fetchedAtUtc: '2026-11-23T05:00:00.000Z',
+  simulated: true,
+};
 
 const moto = await startMoto();
 if (typeof moto === 'string') it('a lake on moto', { skip: moto });
@@ -13,27 +21,27 @@ else {
   lakeContract('S3 (moto)', () => openS3Lake(moto.fresh()));
   s3Rules('moto', moto);
 
-  it('moto refuses a second write of one key, so that the first of two processes wins', async () => {
+  it('moto refuses a second write of one key', async () => {
     const { client, settings } = moto;
     const put = { Bucket: settings.bucket, Key: 'conditional', IfNoneMatch: '*' };
     await client.send(new PutObjectCommand({ ...put, Body: '1' }));
-    await assert.rejects(client.send(new PutObjectCommand({ ...put, Body: '2' })), {
-      name: 'PreconditionFailed',
-    });
-    const own = moto.fresh();
-    const lakes = await Promise.all(Array.from({ length: 6 }, () => openS3Lake(own)));
-    const results = await Promise.allSettled(
-      lakes.map((lake, i) =>
-        lake.put('a.csv', new TextEncoder().encode(String(i)), {
-          source: 'memory',
-          licence: 'none',
-          fetchedAtUtc: '2026-11-23T05:00:00.000Z',
-          simulated: true,
-        }),
-      ),
-    );
-    const winner = results.findIndex(({ status }) => status === 'fulfilled');
-    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1);
-    assert.equal(new TextDecoder().decode(await lakes[0]?.get('a.csv')), String(winner));
+    const second = client.send(new PutObjectCommand({ ...put, Body: '2' }));
+    await assert.rejects(second, { name: 'PreconditionFailed' });
   });
+
+  const sizes = { 'in one piece': 1000, 'in parts': 9 * 1024 * 1024 };
+  for (const [how, size] of Object.entries(sizes))
+    it(`of several lakes that put different bytes under one key, sent ${how}, one wins`, async () => {
+      const own = moto.fresh();
+      const lakes = await Promise.all(Array.from({ length: 4 }, () => openS3Lake(own)));
+      const contents = lakes.map(() => randomBytes(size));
+      const results = await Promise.allSettled(
+        lakes.map((lake, i) => lake.put('a.bin', contents[i] ?? randomBytes(0), PROVENANCE)),
+      );
+      const won = results.flatMap(({ status }, i) => (status === 'fulfilled' ? [i] : []));
+      assert.equal(won.length, 1);
+      for (const result of results)
+        if (result.status === 'rejected') assert.equal(result.reason.code, 'LAKE_OBJECT_EXISTS');
+      assert.ok(contents[won[0] ?? 0]?.equals((await lakes[0]?.get('a.bin')) ?? randomBytes(0)));
+    });
 }
