@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Lake } from '../lake/lake.js';
 import type { Clock } from '../lib/clock.js';
 import type { Database } from '../lib/database.js';
-import { describeError } from '../lib/errors.js';
+import { AppError, describeError } from '../lib/errors.js';
 import type { Log } from '../lib/log.js';
 import type { Catalog } from './catalog.js';
 import { POOLS, type PoolName } from './dag.js';
@@ -77,10 +78,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await beat(database, workerId);
   await launch(options, workerId);
   const loop = (async () => {
+    let failing = false;
     for (let count = 0; !closing; count++) {
-      await tick(options, workerId, count).catch((error: unknown) => {
-        if (!closing) log.warn('the scheduler could not look', { reason: describeError(error) });
-      });
+      const failure = await tick(options, workerId, count).then(() => undefined, describeError);
+      // Said once, not every second.
+      if (failure !== undefined && !failing && !closing)
+        log.warn('the scheduler cannot look; it goes on trying', { reason: failure });
+      failing = failure !== undefined;
       await bell.wait(options.tickMs ?? 1000);
     }
   })();
@@ -148,16 +152,32 @@ async function performTry(
   key: TryKey,
 ): Promise<void> {
   const { database, catalog } = options;
-  const claim = isClosing() ? undefined : await claimTry(database, catalog, key, workerId);
+  const claim = isClosing()
+    ? undefined
+    : await untilStored(isClosing, () => claimTry(database, catalog, key, workerId));
   const end = claim && (await executeSafely(options, claim.run, key, claim.epoch));
   // The try stays as it is, and so does its durable workflow: the next process takes both up.
   if (isClosing()) return new Promise(() => {});
   if (claim !== undefined && end !== undefined) {
-    const written = writeEnd(options, claim, key, end).finally(() => ending.delete(written));
+    const written = untilStored(isClosing, () => writeEnd(options, claim, key, end)).finally(() =>
+      ending.delete(written),
+    );
     ending.add(written);
     await written;
   }
   ring();
+}
+
+/** Goes on trying while PostgreSQL does not answer: a task's end must not be lost because the server starts anew. */
+async function untilStored<Result>(isClosing: () => boolean, store: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await store();
+    } catch (error) {
+      if (isClosing() || !(error instanceof AppError && error.code === 'STATE_UNAVAILABLE')) throw error;
+      await sleep(1000);
+    }
+  }
 }
 
 async function writeEnd(
