@@ -23,7 +23,15 @@ if (files.length === 0) {
 const names = process.argv.slice(2).filter((argument) => !(argument in suites));
 const result = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-reporter=spec', '--test-timeout=300000', ...names, ...files],
+  [
+    '--import',
+    'tsx',
+    '--test',
+    '--test-reporter=spec',
+    `--test-timeout=${chosen === '--peers' ? 900_000 : 300_000}`,
+    ...names,
+    ...files,
+  ],
   { stdio: 'inherit', env: { ...process.env, NODE_NO_WARNINGS: '1' } },
 );
 process.exit(result.status ?? 1);
