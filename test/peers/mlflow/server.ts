@@ -3,18 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openVirtualEnvironment } from '../virtual-environment.js';
-
-export const MLFLOW_VERSION = '3.17.2';
 
 /**
  * MLflow without its page and its machine-learning extras: the server with SQL and files, the Python client, and what a
  * Python user needs to score the logged model.
  */
-export const REQUIREMENTS = [
-  `mlflow-skinny==${MLFLOW_VERSION}`,
+const REQUIREMENTS = [
+  'mlflow-skinny==3.17.2',
   'aiohttp==3.14.5',
   'alembic==1.20.1',
   'cryptography==50.0.2',
@@ -30,13 +28,36 @@ export const REQUIREMENTS = [
   'xgboost-cpu==3.2.0',
 ] as const;
 
-/** The virtual environment of these tests, or why there is none. */
-export const openMlflowEnvironment = () => openVirtualEnvironment('mlflow', REQUIREMENTS);
+/** The last MLflow 2, with the server's packages; Flask-WTF is for its app with users. */
+const REQUIREMENTS_2 = [
+  'mlflow-skinny==2.22.5',
+  'alembic==1.20.1',
+  'docker==7.2.0',
+  'Flask==3.1.3',
+  'Flask-WTF==1.3.0',
+  'graphene==3.4.3',
+  'gunicorn==27.0.1',
+  'SQLAlchemy==2.0.58',
+  'numpy==2.4.6',
+  'pandas==2.3.3',
+] as const;
+
+/** The virtual environment of a major version of MLflow, or why there is none. */
+export const openMlflowEnvironment = (major: 2 | 3 = 3) =>
+  major === 2
+    ? openVirtualEnvironment('mlflow-2', REQUIREMENTS_2)
+    : openVirtualEnvironment('mlflow', REQUIREMENTS);
+
+/** Whom MLflow's app with users knows at first. */
+export const ADMINISTRATOR = { username: 'admin', password: 'password1234' } as const;
 
 export type MlflowServer = { readonly uri: string; readonly close: () => Promise<void> };
 
-/** Starts a real MLflow server on loopback: SQLite behind it, its artifacts served by itself. */
-export async function startMlflow(bin: (program: string) => string): Promise<MlflowServer> {
+/**
+ * Starts a real MLflow server on loopback: SQLite behind it, its artifacts served by itself.
+ * @param users whether it asks for user name and password: {@link ADMINISTRATOR}
+ */
+export async function startMlflow(bin: (program: string) => string, users = false): Promise<MlflowServer> {
   const folder = mkdtempSync(join(tmpdir(), 'rescue-predict-mlflow-'));
   const port = await freePort();
   const uri = `http://127.0.0.1:${port}`;
@@ -52,13 +73,21 @@ export async function startMlflow(bin: (program: string) => string): Promise<Mlf
     [
       'server',
       '--serve-artifacts',
+      ...(users ? ['--app-name', 'basic-auth'] : []),
       ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]),
     ],
     {
       cwd: folder,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', DO_NOT_TRACK: 'true' },
+      env: {
+        ...process.env,
+        // MLflow 2 starts gunicorn by name.
+        PATH: `${dirname(bin('mlflow'))}:${process.env.PATH}`,
+        MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false',
+        MLFLOW_FLASK_SERVER_SECRET_KEY: 'of this test only',
+        DO_NOT_TRACK: 'true',
+      },
     },
   );
   let log = '';
