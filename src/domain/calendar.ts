@@ -38,7 +38,7 @@ export type Calendar = { readonly on: (day: Day, department: DepartmentCode) => 
 
 type Span = readonly [first: number, last: number];
 
-/** Joins both calendars; answers are remembered per holiday zone and académie. */
+/** Joins both calendars; answers are remembered per department and day, those of the zones per day. */
 export function createCalendar(
   holidays: readonly PublicHoliday[],
   periods: readonly SchoolPeriod[],
@@ -46,27 +46,36 @@ export function createCalendar(
   const publicHolidays = publicHolidayIndex(holidays);
   const byAcademy = spansBy(periods, (period) => period.academy);
   const byZone = spansBy(periods, (period) => period.zone);
-  const remembered = new Map<string, CalendarDay>();
-  return {
-    on(day, code) {
-      const key = `${code} ${day}`;
-      const known = remembered.get(key);
-      if (known !== undefined) return known;
-      const department = findDepartment(code);
-      if (department === undefined) throw new RangeError(`expected a known department, found ${code}`);
+  const zonesOn = remembering((day: Day) => {
+    const number = dayNumber(day);
+    const on = (zone: SchoolZone) => within(byZone.get(zone) ?? [], number);
+    return { zoneA: on('A'), zoneB: on('B'), zoneC: on('C') };
+  });
+  const departments = remembering((code: DepartmentCode) => {
+    const department = findDepartment(code);
+    if (department === undefined) throw new RangeError(`expected a known department, found ${code}`);
+    const own = joined(department.academies.flatMap((name) => byAcademy.get(name) ?? []));
+    return remembering((day: Day): CalendarDay => {
       const number = dayNumber(day);
-      const own = department.academies.flatMap((name) => byAcademy.get(name) ?? []);
-      const made: CalendarDay = {
+      return {
         ...publicHolidays(day, department.holidayZone),
         schoolHoliday: within(own, number),
         schoolTurn: turnOf(own, number),
-        zoneA: within(byZone.get('A') ?? [], number),
-        zoneB: within(byZone.get('B') ?? [], number),
-        zoneC: within(byZone.get('C') ?? [], number),
+        ...zonesOn(day),
       };
-      remembered.set(key, made);
-      return made;
-    },
+    });
+  });
+  return { on: (day, code) => departments(code)(day) };
+}
+
+function remembering<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
   };
 }
 
@@ -102,12 +111,19 @@ function spansBy(
   for (const period of periods) {
     const key = keyOf(period);
     if (key === undefined) continue;
-    const list = spans.get(key) ?? [];
     const span: Span = [dayNumber(period.firstDay), dayNumber(period.lastDay)];
-    if (!list.some(([first, last]) => first === span[0] && last === span[1])) list.push(span);
-    spans.set(key, list);
+    spans.set(key, [...(spans.get(key) ?? []), span]);
   }
-  return spans;
+  return new Map([...spans].map(([key, list]) => [key, joined(list)]));
+}
+
+/** In order, each once: the académies of a zone publish the same dates. */
+function joined(spans: readonly Span[]): Span[] {
+  const sorted = [...spans].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return sorted.filter(([first, last], i) => {
+    const before = sorted[i - 1];
+    return before === undefined || before[0] !== first || before[1] !== last;
+  });
 }
 
 /** Undefined outside the published calendar: before its first day, or after the last day it reaches. */
