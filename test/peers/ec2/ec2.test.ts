@@ -3,7 +3,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  type InstanceAttributeName,
+} from '@aws-sdk/client-ec2';
 import type { Compute } from '../../../src/compute/compute.js';
 import { type Ec2Options, openEc2Compute } from '../../../src/compute/ec2.js';
 import { lineLog } from '../../../src/lib/log.js';
@@ -187,6 +191,28 @@ else {
 
   describe('a machine on EC2', () => {
     it(
+      'runs this very program with the settings handed on',
+      inCloud(async ({ options }) => {
+        const tsx = import.meta.resolve('tsx');
+        const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+        const compute = openEc2Compute({
+          ...options,
+          command: `${process.execPath} --import ${tsx} ${main}`,
+        });
+        const environment = {
+          RESCUE_PREDICT_CONFIG: JSON.stringify({ departments: '2A,77', seed: "l'été $(id)" }),
+          DATABASE_URL: 'postgres://somewhere',
+        };
+        const { status, lines } = await runAndListen(compute, RUN, ['config', '--json'], { environment });
+        assert.equal(status, 0, lines.join('\n'));
+        const there = JSON.parse(lines.join('\n').replace(/^[^{]*/, '')) as Record<string, unknown>;
+        assert.deepEqual(there.departments, ['2A', '77']);
+        assert.equal(there.seed, "l'été $(id)");
+        assert.equal(there.databaseUrl, '***');
+      }),
+    );
+
+    it(
       'ends itself in time, is told whose it is, and gives its credentials to nobody who asks the old way',
       inCloud(async ({ account, options }) => {
         const { id } = await openEc2Compute(options).start(RUN);
@@ -201,6 +227,15 @@ else {
           'rescue-predict:run': RUN,
         });
         assert.equal(instance?.MetadataOptions?.HttpTokens, 'required');
+        const attribute = async (Attribute: InstanceAttributeName) =>
+          account.client.send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute }));
+        const { InstanceInitiatedShutdownBehavior: behaviour } = await attribute(
+          'instanceInitiatedShutdownBehavior',
+        );
+        assert.equal(behaviour?.Value, 'terminate');
+        const { UserData } = await attribute('userData');
+        const script = Buffer.from(UserData?.Value ?? '', 'base64').toString();
+        assert.equal(script, '#!/bin/sh\nshutdown -h +60\n');
       }),
     );
 
