@@ -163,3 +163,18 @@ test('names are found without accents, and codes by their beginning', async () =
   assert.ok(found.communes.some((commune: { name: string }) => commune.name === name));
   assert.equal((await get('/api/communes?q=00001')).json().communes[0].code, '00001');
 });
+
+test('a store without a model lists none, and is not ready to forecast', async () => {
+  const empty = await openSimulatedApp('2024-12-14T05:00:00Z');
+  const bare = await createServer(empty.app, { webRoot: undefined });
+  try {
+    const models = await bare.inject({ method: 'GET', url: '/api/models' });
+    assert.deepEqual([models.statusCode, models.json()], [200, { versions: [], changes: [] }]);
+    const ready = await bare.inject({ method: 'GET', url: '/api/ready' });
+    assert.equal(ready.statusCode, 503);
+    assert.equal((await bare.inject({ method: 'GET', url: '/api/departments/00/week' })).statusCode, 404);
+  } finally {
+    await bare.close();
+    await empty.close();
+  }
+});

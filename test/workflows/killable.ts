@@ -65,7 +65,11 @@ const result = {
   duplicates: Object.values(duplicates).reduce((sum, n) => sum + n, 0),
   issues: (await app.issues.list({ limit: 100 })).map(({ sha256 }) => sha256),
   chain: await app.issues.verifyChain(),
-  versions: (await app.tracking.listVersions('rescue-predict-00')).length,
+  // without a training there is no model to list
+  versions: await app.tracking.listVersions('rescue-predict-00').then(
+    (versions) => versions.length,
+    () => 0,
+  ),
 };
 await engine.close();
 await app.close();

@@ -12,8 +12,8 @@ export function modelHandlers(context: TaskContext): Pick<Handlers, 'models' | '
   const name = championName(context.config.departments);
   return {
     async models() {
-      const versions = await context.tracking.listVersions(name);
-      const changes = await context.tracking.listAliasChanges(name);
+      const versions = await context.tracking.listVersions(name).catch(noneYet);
+      const changes = await context.tracking.listAliasChanges(name).catch(noneYet);
       return {
         versions: await Promise.all(versions.map((version) => modelView(context, version))),
         changes: changes.map((change) => ({
@@ -27,13 +27,19 @@ export function modelHandlers(context: TaskContext): Pick<Handlers, 'models' | '
       };
     },
     async model({ params }) {
-      const versions = await context.tracking.listVersions(name);
+      const versions = await context.tracking.listVersions(name).catch(noneYet);
       const found = versions.find(({ version }) => version === params.version);
       if (found === undefined)
         throw new AppError('NOT_FOUND', `${name} has no version ${params.version}; see /api/models`);
       return modelView(context, found);
     },
   };
+}
+
+/** Before the first training there is no model, which is no fault of whoever asks. */
+function noneYet(error: unknown): [] {
+  if (error instanceof AppError && error.code === 'NOT_FOUND') return [];
+  throw error;
 }
 
 export async function modelView(context: TaskContext, version: ModelVersion): Promise<ModelView> {
