@@ -59,7 +59,7 @@ const catalog = createCatalog(
 const database = await openDatabase({ folder: join(folder, 'state'), log: silentLog });
 await migrate(database, [...STATE_MIGRATIONS, ...WORKFLOW_MIGRATIONS]);
 const lake = openLocalLake(join(folder, 'lake'));
-const context = { ...noPorts(), config: loadConfig({}, { home: folder }, folder) };
+const context = noPorts({ config: loadConfig({}, { home: folder }, folder) });
 const executor = createExecutor(database, catalog, async () => ({ context, release: async () => {} }));
 const rssBefore = process.memoryUsage.rss();
 const startedMs = performance.now();

@@ -39,7 +39,7 @@ export function sharedCatalog(database: Database): Catalog {
 }
 
 /** All that tasks use which only note: none of the ports is there, and touching one fails. */
-export function noPorts(): TaskContext {
+export function noPorts(more: Partial<TaskContext> = {}): TaskContext {
   const absent = new Proxy(
     {},
     {
@@ -49,6 +49,7 @@ export function noPorts(): TaskContext {
     },
   ) as never;
   const known = {
+    ...more,
     log: silentLog,
     progress: silentProgress,
     trigger: 'test',
