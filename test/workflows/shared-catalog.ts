@@ -18,7 +18,7 @@ export function sharedCatalog(database: Database): Catalog {
       params: Params,
       run: async (_context, { name }) => {
         await database.query("insert into notes values ($1, 'begun', $2)", [name, process.pid]);
-        await sleep(400);
+        await sleep(1000);
         await database.query("insert into notes values ($1, 'ended', $2)", [name, process.pid]);
         return { summary: String(name), facts: {} };
       },

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openLocalLake } from '../../src/lake/local.js';
 import { systemClock } from '../../src/lib/clock.js';
+import type { Database } from '../../src/lib/database.js';
 import { silentLog } from '../../src/lib/log.js';
 import { openDatabase } from '../../src/state/database.js';
 import { migrate } from '../../src/state/migrations.js';
@@ -20,7 +21,23 @@ import { sharedCatalog } from './shared-catalog.js';
 
 const CHILD = fileURLToPath(new URL('./worker-child.ts', import.meta.url));
 
-async function startWorker(url: string, folder: string): Promise<{ child: ChildProcess; id: string }> {
+type Worker = { readonly child: ChildProcess; readonly id: string };
+
+/** Waits until both have taken part. @returns one that is at a task at this moment */
+async function busyWorker(database: Database, workers: readonly Worker[]): Promise<Worker> {
+  for (let i = 0; i < 400; i++) {
+    const rows = await database.query<{ pid: number; busy: boolean }>(
+      "select pid, count(*) filter (where what = 'begun') > count(*) filter (where what = 'ended') as busy from notes group by pid",
+    );
+    const busy = rows.find((row) => row.busy);
+    const found = workers.find(({ child }) => child.pid === busy?.pid);
+    if (rows.length === 2 && found !== undefined) return found;
+    await sleep(25);
+  }
+  assert.fail('expected both workers to take part');
+}
+
+async function startWorker(url: string, folder: string): Promise<Worker> {
   const child = spawn(process.execPath, ['--import', 'tsx', CHILD, url, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
@@ -43,21 +60,16 @@ test('two workers share a run on one PostgreSQL; one is killed, the other finish
     const catalog = sharedCatalog(database);
     const workflows = openWorkflows({ database, lake, clock: systemClock, catalog });
     const { id } = await workflows.trigger('shared', { by: 'test' });
-    const [doomed, other] = workers as [(typeof workers)[0], (typeof workers)[0]];
-    const begun = () =>
-      database.query<{ pid: number }>("select distinct pid from notes where what = 'begun'");
-    for (let i = 0; (await begun()).length < 2; i++) {
-      assert.ok(i < 400, 'both workers take part');
-      await sleep(25);
-    }
+    const doomed = await busyWorker(database, workers);
+    const other = workers.find((worker) => worker !== doomed);
     doomed.child.kill('SIGKILL');
     const detail = await until(workflows, id);
     assert.equal(detail.run.state, 'success');
     assert.equal(detail.tries.length, 9);
     assert.ok(detail.tries.every(({ number, state }) => number === 1 && state === 'success'));
-    assert.equal(detail.tries.find(({ task }) => task === 'last')?.worker, other.id);
+    assert.equal(detail.tries.find(({ task }) => task === 'last')?.worker, other?.id);
     const taken = detail.tries.filter(({ epoch }) => epoch > 1);
-    assert.ok(taken.length > 0 && taken.every(({ worker }) => worker === other.id), JSON.stringify(taken));
+    assert.ok(taken.length > 0 && taken.every(({ worker }) => worker === other?.id), JSON.stringify(taken));
     const ends = await database.query<{ name: string; n: number }>(
       "select name, count(*) as n from notes where what = 'ended' group by name",
     );
